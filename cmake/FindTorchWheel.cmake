@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+# Imports the libraries of a PyTorch wheel as the target TorchWheel::torch.
+#
+# The wheel's own TorchConfig.cmake fails for a CUDA wheel where no CUDA toolkit is installed, so the libraries are imported
+# one by one instead. Where the wheel holds the CUDA libraries they are linked too, kept by --no-as-needed (they register
+# their kernels when loaded); the device is then chosen at run time and the sources need no #ifdef.
+#
+#   TORCH_WHEEL_DIR   the wheel's folder `torch` (default: the one in the project's .venv)
+if(NOT TORCH_WHEEL_DIR)
+  file(GLOB _torch_candidates "${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/torch")
+  list(GET _torch_candidates 0 _torch_found)
+  set(TORCH_WHEEL_DIR "${_torch_found}" CACHE PATH "Folder `torch` of a PyTorch wheel")
+endif()
+
+find_path(TorchWheel_INCLUDE_DIR torch/library.h PATHS "${TORCH_WHEEL_DIR}/include" NO_DEFAULT_PATH)
+find_library(TorchWheel_CPU_LIBRARY torch_cpu PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
+find_library(TorchWheel_C10_LIBRARY c10 PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
+find_library(TorchWheel_CUDA_LIBRARY torch_cuda PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
+find_library(TorchWheel_C10_CUDA_LIBRARY c10_cuda PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(
+  TorchWheel
+  REQUIRED_VARS TorchWheel_CPU_LIBRARY TorchWheel_C10_LIBRARY TorchWheel_INCLUDE_DIR
+  FAIL_MESSAGE "No PyTorch wheel found: run ./patchfusion once (it installs one into .venv) or set TORCH_WHEEL_DIR")
+
+if(TorchWheel_FOUND AND NOT TARGET TorchWheel::torch)
+  add_library(TorchWheel::torch INTERFACE IMPORTED)
+  # The wheel bundles the headers of another fmt than Debian's library, first on the include path: a folder with a link to
+  # Debian's goes before them (LibTorch's public headers use none).
+  find_path(TorchWheel_FMT_DIR fmt/format.h PATHS /usr/include NO_DEFAULT_PATH REQUIRED)
+  file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/system-fmt")
+  file(CREATE_LINK "${TorchWheel_FMT_DIR}/fmt" "${PROJECT_BINARY_DIR}/system-fmt/fmt" SYMBOLIC)
+  target_include_directories(TorchWheel::torch SYSTEM INTERFACE "${PROJECT_BINARY_DIR}/system-fmt")
+  target_include_directories(TorchWheel::torch SYSTEM INTERFACE "${TorchWheel_INCLUDE_DIR}"
+                                                                "${TorchWheel_INCLUDE_DIR}/torch/csrc/api/include")
+  set(_torch_libraries "${TorchWheel_CPU_LIBRARY}" "${TorchWheel_C10_LIBRARY}")
+  if(TorchWheel_CUDA_LIBRARY)
+    list(APPEND _torch_libraries "-Wl,--no-as-needed" "${TorchWheel_CUDA_LIBRARY}" "${TorchWheel_C10_CUDA_LIBRARY}"
+         "-Wl,--as-needed")
+  endif()
+  target_link_libraries(TorchWheel::torch INTERFACE ${_torch_libraries})
+  target_link_options(TorchWheel::torch INTERFACE "-Wl,-rpath,${TORCH_WHEEL_DIR}/lib")
+endif()
