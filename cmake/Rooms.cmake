@@ -15,6 +15,8 @@ function(patchfusion_compile_like_house target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wno-unknown-pragmas)
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/src")
   target_precompile_headers(${target} REUSE_FROM patchfusion_pch)
+  # Even with the precompiled header a translation unit costs 7 s of LibTorch, so sources are compiled some at a time.
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
 endfunction()
 
 # patchfusion_room(NAME [USES rooms...] [LIBRARIES targets...])
@@ -31,6 +33,9 @@ endfunction()
 function(patchfusion_room_tests name)
   cmake_parse_arguments(ROOM "" "" "USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${name}/*.cpp")
+  if(NOT sources)
+    return()  # TEMPORARY while rooms are being built
+  endif()
   add_executable(test_${name} ${sources})
   patchfusion_compile_like_house(test_${name})
   list(TRANSFORM ROOM_USES PREPEND patchfusion_)
