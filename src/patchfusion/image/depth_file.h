@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <torch/torch.h>
+#include <vector>
+
+namespace patchfusion::image {
+
+/// What a depth map can be written as.
+enum class DepthFormat { Png16, Exr, Pfm, Npy, Color };
+
+/// Parses "png,exr,pfm,npy,color". Throws InputError naming the unknown word and the known ones.
+[[nodiscard]] std::vector<DepthFormat> parse_depth_formats(std::string_view list);
+
+struct DepthFileOptions {
+    double png_scale = 256.0;          // 16-bit value = metres x scale, clamped to 65535; stored in a PNG text chunk
+    std::string colormap = "turbo";    // turbo or magma; near is warm
+};
+
+/// Writes STEM_depth.png / .exr / .pfm / .npy / STEM_color.png into `folder`, each whole or not at all.
+/// `depth_m`: [H,W] float32 metres. Returns the paths written.
+std::vector<std::filesystem::path> write_depth(const std::filesystem::path& folder, const std::string& stem,
+                                               const torch::Tensor& depth_m, const std::vector<DepthFormat>& formats,
+                                               const DepthFileOptions& options = {});
+
+/// Reads a depth map written by write_depth or by others: 16-bit PNG (value / scale), EXR channel Z, PFM, NPY float32/64.
+/// Returns [H,W] float32. `png_scale` is used for 16-bit integers whose file does not state its scale (write_depth's does);
+/// metres where the file holds metres. Throws InputError naming the file and the reason.
+[[nodiscard]] torch::Tensor read_depth(const std::filesystem::path& path, double png_scale = 256.0);
+
+/// NumPy .npy, float32, C order. [H,W].
+void write_npy(const std::filesystem::path& path, const torch::Tensor& values);
+/// The array of a .npy file as [H,W] float32: two dimensions, little-endian float16/32/64, C or Fortran order.
+/// Throws InputError naming the file and what it holds instead.
+[[nodiscard]] torch::Tensor read_npy(const std::filesystem::path& path);
+
+/// 8-bit PNG or JPEG by extension, from [H,W,3] uint8.
+void write_rgb(const std::filesystem::path& path, const torch::Tensor& rgb);
+/// Pixels as they are stored, [H,W,3] uint8: no EXIF orientation, no size limits. For data sets; photographs: read_photo.
+[[nodiscard]] torch::Tensor read_rgb(const std::filesystem::path& path);
+
+/// Inverse-depth colours, near = warm: [H,W] metres -> [H,W,3] uint8. Range: 2nd to 98th percentile of 1/depth.
+[[nodiscard]] torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap);
+
+}  // namespace patchfusion::image

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <torch/torch.h>
+
+#include "patchfusion/core/geometry.h"
+
+namespace patchfusion::image {
+
+/// A photograph as seen upright: EXIF orientation is already applied.
+struct Photo {
+    torch::Tensor rgb;                 // [H,W,3] uint8, sRGB
+    std::optional<double> focal_px;    // focal length in pixels of this image, from EXIF; none where EXIF does not tell
+    [[nodiscard]] Size size() const { return {static_cast<int>(rgb.size(0)), static_cast<int>(rgb.size(1))}; }
+};
+
+/// Smallest side a photograph may have, in pixels, and the largest ratio of its sides.
+inline constexpr int kMinSide = 16;
+inline constexpr double kMaxAspect = 20.0;
+/// Pixels a photograph may have: beyond it a header is wrong rather than a camera that large.
+inline constexpr std::int64_t kMaxPixels = 1'000'000'000;
+
+/// Reads any format OpenImageIO knows. Grey becomes RGB, alpha is dropped, 16-bit and float are brought to 8-bit sRGB.
+/// The focal length is the 35 mm equivalent compared by diagonals, else the focal length over the sensor's pixel pitch.
+/// Memory: the uint8 photograph and a few dozen rows, beside what the format's decoder holds (of a progressive JPEG: all
+/// coefficients). Throws InputError (one line: file, reason, what to do) for missing, empty, truncated and non-image files
+/// and for sizes out of bounds.
+[[nodiscard]] Photo read_photo(const std::filesystem::path& path);
+
+}  // namespace patchfusion::image
