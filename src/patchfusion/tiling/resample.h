@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+#include <cstdint>
+#include <vector>
+
+#include "patchfusion/core/geometry.h"
+
+namespace patchfusion::tiling {
+
+/// The process grid of an image: the image's own aspect (both directions scaled alike), about `area` pixels, sides rounded to
+/// a multiple of `multiple`. Among sizes of nearly that area the one nearest the image's aspect. No side is shorter than 32 px:
+/// images too long and thin for that (beyond 81:1 at 216x384) get the most extreme aspect that keeps it.
+[[nodiscard]] Size process_size_for(Size image, std::int64_t area, int multiple);
+
+/// [H,W,3] uint8 -> [1,3,h,w] float in [0,1], bilinear, antialiased when it shrinks (and then rounded to 8 bits). Copies
+/// nothing of the photograph's own size when it shrinks.
+[[nodiscard]] torch::Tensor resize_photo(const torch::Tensor& rgb, Size size);
+
+/// Pixels of a rectangle: [N,C,H,W] -> [N,C,height,width], a view.
+[[nodiscard]] torch::Tensor crop(const torch::Tensor& image, const Rect& rect);
+
+/// RoI align with `aligned = true` semantics (He et al., ICCV 2017; torchvision's definition with adaptive sampling), one RoI
+/// per output: features [1 or N,C,h,w], rois in pixels of these features -> [N,C,out.height,out.width]. Differentiable.
+[[nodiscard]] torch::Tensor roi_align(const torch::Tensor& features, const std::vector<RectF>& rois_in_features, Size out);
+
+}  // namespace patchfusion::tiling
