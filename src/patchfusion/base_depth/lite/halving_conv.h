@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+
+namespace patchfusion::base_depth::lite {
+
+/// Channels and kernel of a HalvingConv.
+struct HalvingConvOptions {
+    int in = 0;
+    int out = 0;
+    int kernel = 3;  // odd
+    int stride = 1;  // 1 or 2
+    int groups = 1;
+};
+
+/// A convolution without bias whose output has ceil(size / stride) pixels. TensorFlow's 'SAME' padding, with which the
+/// weights were trained, puts one pixel less before than after a halved axis of even length, but as many for odd lengths;
+/// here it is one less always, so that output pixel i lies over input pixels 2i and 2i+1 at every size. All axes that
+/// EfficientNet halves at its training size (224) are even, so there both are the same.
+class HalvingConvImpl : public torch::nn::Module {
+  public:
+    explicit HalvingConvImpl(const HalvingConvOptions& options);
+    /// [N,in,h,w] -> [N,out,ceil(h/stride),ceil(w/stride)]. Registered name: weight.
+    torch::Tensor forward(const torch::Tensor& x);
+
+  private:
+    HalvingConvOptions options_;
+    torch::Tensor weight_;  // [out, in / groups, kernel, kernel]
+};
+TORCH_MODULE(HalvingConv);
+
+}  // namespace patchfusion::base_depth::lite

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/base_depth/lite/pyramid_decoder.h"
+
+#include "patchfusion/nn/double_conv.h"
+#include "patchfusion/nn/resize.h"
+
+namespace patchfusion::base_depth::lite {
+
+ResidualConvImpl::ResidualConvImpl(int channels) : conv_(nn::conv3x3(channels, channels)) { register_module("conv", conv_); }
+
+torch::Tensor ResidualConvImpl::forward(const torch::Tensor& x) { return x + conv_->forward(torch::relu(x)); }
+
+PyramidDecoderImpl::PyramidDecoderImpl(const std::array<int, kPyramidLevels>& channels) {
+    const auto lateral = register_module("lateral", torch::nn::ModuleList());
+    const auto top_down = register_module("top_down", torch::nn::ModuleList());
+    const auto refine = register_module("refine", torch::nn::ModuleList());
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+        // The finest level sees the image itself: the encoder starts at half size, and depth edges need full size.
+        const bool finest = i + 1 == channels.size();
+        lateral_.push_back(finest ? nn::conv3x3(3, channels[i])
+                                  : nn::conv1x1(kEncoderChannels.at(kEncoderLevels - 1 - i), channels[i]));
+        lateral->push_back(lateral_.back());
+        refine_.emplace_back(channels[i]);
+        refine->push_back(refine_.back());
+        if (i > 0) {
+            top_down_.push_back(nn::conv1x1(channels[i - 1], channels[i]));
+            top_down->push_back(top_down_.back());
+        }
+    }
+}
+
+FeaturePyramid PyramidDecoderImpl::forward(const std::array<torch::Tensor, kEncoderLevels>& encoded,
+                                           const torch::Tensor& image) {
+    FeaturePyramid pyramid;
+    pyramid.levels[0] = refine_[0]->forward(lateral_[0]->forward(encoded.back()));
+    for (std::size_t i = 1; i < pyramid.levels.size(); ++i) {
+        const torch::Tensor& source = i < encoded.size() ? encoded.at(encoded.size() - 1 - i) : image;
+        const torch::Tensor skip = lateral_[i]->forward(source);                           // [N,C_i,h,w]
+        const torch::Tensor before = top_down_[i - 1]->forward(pyramid.levels.at(i - 1));  // [N,C_i,ceil(h/2),ceil(w/2)]
+        pyramid.levels.at(i) = refine_[i]->forward(skip + nn::upsample_twice(before, nn::size_of(skip)));
+    }
+    return pyramid;
+}
+
+}  // namespace patchfusion::base_depth::lite

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/guided_fusion/fusion_decoder.h"
+
+#include "patchfusion/nn/resize.h"
+
+namespace patchfusion::guided_fusion {
+
+FeatureGuide::FeatureGuide(const PyramidShape& shape) {
+    for (const int channels : shape.channels) {
+        convolutions_.push_back(nn::conv3x3(2 * channels, channels));
+    }
+    // In the official decoder the guide of a level enters one level up, so the finest one is computed and never used. It is
+    // not computed here; its weights are kept, so that names match one to one, and frozen.
+    for (torch::Tensor& parameter : convolutions_.back()->parameters()) {
+        parameter.set_requires_grad(false);
+    }
+}
+
+void FeatureGuide::register_on(torch::nn::Module& parent) {
+    const auto list = parent.register_module("fusion_conv_list", torch::nn::ModuleList());
+    for (const torch::nn::Conv2d& convolution : convolutions_) {
+        list->push_back(convolution);
+    }
+}
+
+torch::Tensor FeatureGuide::forward(int level, const torch::Tensor& coarse_crop, const torch::Tensor& fine) {
+    return convolutions_.at(static_cast<std::size_t>(level))->forward(torch::cat({coarse_crop, fine}, 1));
+}
+
+FusionDecoder::FusionDecoder(const PyramidShape& shape, DecoderWidth width) {
+    for (std::size_t level = 1; level < shape.channels.size(); ++level) {
+        const int out = shape.channels[level];
+        const int in = out + 2 * shape.channels[level - 1];
+        blocks_.emplace_back(nn::DoubleConvOptions{.in = in, .mid = width == DecoderWidth::Wide ? in : out, .out = out});
+    }
+}
+
+void FusionDecoder::register_on(torch::nn::Module& parent) {
+    const auto list = parent.register_module("up_conv_list", torch::nn::ModuleList());
+    for (const nn::DoubleConv& block : blocks_) {
+        const auto stage = std::make_shared<torch::nn::Module>("Up");
+        stage->register_module("conv", block);
+        list->push_back(stage);
+    }
+}
+
+torch::Tensor FusionDecoder::forward(int level, const torch::Tensor& encoded, const torch::Tensor& coarser) {
+    const torch::Tensor upsampled = nn::resize_corners(coarser, nn::size_of(encoded));
+    return blocks_.at(static_cast<std::size_t>(level - 1))->forward(torch::cat({encoded, upsampled}, 1));  // Eq. 3
+}
+
+}  // namespace patchfusion::guided_fusion

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+
+#include "patchfusion/core/feature_pyramid.h"
+#include "patchfusion/guided_fusion/fusion_decoder.h"
+#include "patchfusion/guided_fusion/fusion_encoder.h"
+#include "patchfusion/guided_fusion/g2l.h"
+#include "patchfusion/guided_fusion/pyramid_shape.h"
+#include "patchfusion/guided_fusion/skip_fusion.h"
+#include "patchfusion/metric_bins/metric_bins.h"
+
+namespace patchfusion::guided_fusion {
+
+/// What N_g is built from.
+struct GuidedFusionOptions {
+    PyramidShape shape;
+    GlobalToLocalOptions g2l;
+    DecoderWidth decoder = DecoderWidth::Narrow;
+    metric_bins::MetricBinsOptions bins;
+    double max_depth = 80.0;  // metres, where the starting bin centres end
+};
+
+/// What N_g gets for T tiles.
+struct FusionInput {
+    torch::Tensor pixels_and_depths;  // [T,5,h,w]: D_c crop, D_f (or D_g), RGB
+    FeaturePyramid coarse;            // roi(F_c)
+    FeaturePyramid g2l;               // roi(F_g2l)
+    FeaturePyramid fine;              // F_f
+};
+
+/// N_g of figure 2b: U-Net encoder, skip fusion, decoder, metric-bins head. Not a module itself: its modules are registered on
+/// the network that has it, because that is where the official checkpoints name them (fusion_conv_list, guided_fusion, and
+/// those of MetricBins).
+class GuidedFusionNetwork {
+  public:
+    explicit GuidedFusionNetwork(const GuidedFusionOptions& options);
+    void register_on(torch::nn::Module& parent);
+
+    /// F_g2l (Eq. 1) of whole images.
+    FeaturePyramid global_to_local(const FeaturePyramid& coarse) { return g2l_.forward(coarse); }
+    /// F_g (Eq. 2 and 3), coarsest first, with the sizes of the fine features.
+    FeaturePyramid fuse(const FusionInput& input);
+    /// D_g [T,1,h,w] in metres from F_g.
+    torch::Tensor depth(const FeaturePyramid& fused) { return metric_bins_.forward(fused); }
+
+  private:
+    FusionEncoder encoder_;
+    GlobalToLocal g2l_;
+    SkipFusion skip_;
+    FeatureGuide guide_;
+    FusionDecoder decoder_;
+    metric_bins::MetricBins metric_bins_;
+};
+
+}  // namespace patchfusion::guided_fusion

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/guided_fusion/skip_fusion.h"
+
+namespace patchfusion::guided_fusion {
+
+SkipFusion::SkipFusion(const PyramidShape& shape) {
+    for (const int channels : shape.channels) {
+        blocks_.emplace_back(nn::DoubleConvOptions{.in = 2 * channels, .mid = channels, .out = channels});
+    }
+}
+
+void SkipFusion::register_on(torch::nn::Module& parent) {
+    const auto list = parent.register_module("convs", torch::nn::ModuleList());
+    for (const nn::DoubleConv& block : blocks_) {
+        list->push_back(block);
+    }
+}
+
+torch::Tensor SkipFusion::forward(int level, const torch::Tensor& initial, const torch::Tensor& g2l_crop) {
+    return blocks_.at(static_cast<std::size_t>(level))->forward(torch::cat({initial, g2l_crop}, 1));  // Eq. 2
+}
+
+}  // namespace patchfusion::guided_fusion

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+#include <vector>
+
+#include "patchfusion/guided_fusion/pyramid_shape.h"
+#include "patchfusion/nn/double_conv.h"
+
+namespace patchfusion::guided_fusion {
+
+/// Box B of figure 2b, Eq. 2: f~_g = FB(roi(f_g2l), f^_g), where the scale-aware G2L feature enters. FB is two 3x3 convolutions
+/// with ReLU. Registered name on the parent: convs.N (coarsest first).
+class SkipFusion {
+  public:
+    explicit SkipFusion(const PyramidShape& shape);
+    void register_on(torch::nn::Module& parent);
+    /// initial: f^_g [T,C,h,w]; g2l_crop: roi(f_g2l) [T,C,h,w] -> f~_g [T,C,h,w]
+    torch::Tensor forward(int level, const torch::Tensor& initial, const torch::Tensor& g2l_crop);
+
+  private:
+    std::vector<nn::DoubleConv> blocks_;  // [6]
+};
+
+}  // namespace patchfusion::guided_fusion

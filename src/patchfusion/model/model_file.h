@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace patchfusion::model {
+
+/// Folders searched for NAME.safetensors, in this order: $PATCHFUSION_MODELS; the program's folder and each folder above it,
+/// with /models and /share/patchfusion/models added; ./models.
+[[nodiscard]] std::vector<std::filesystem::path> model_folders();
+
+/// The weights file that a user means: a .safetensors file, a folder with exactly one, or the name of one in model_folders().
+/// Throws InputError naming what was given and where it was looked for.
+[[nodiscard]] std::filesystem::path find_model_file(const std::string& name_or_path);
+
+}  // namespace patchfusion::model

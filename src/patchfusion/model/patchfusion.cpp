@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/model/patchfusion.h"
+
+#include <utility>
+
+#include "patchfusion/nn/memory_format.h"
+#include "patchfusion/nn/resize.h"
+
+namespace patchfusion::model {
+
+namespace {
+
+std::shared_ptr<base_depth::BaseDepthNetwork> base_network(const ModelConfig& config) {
+    return base_depth::make_base_depth_network(
+        {.encoder = config.encoder, .channels = config.channels, .bins = config.bins, .max_depth = config.max_depth});
+}
+
+guided_fusion::GuidedFusionOptions fusion_options(const ModelConfig& config, const guided_fusion::PyramidShape& shape) {
+    using guided_fusion::DecoderWidth;
+    return {.shape = shape,
+            .g2l = {.blocks = config.g2l_depth,
+                    .heads = config.g2l_heads,
+                    .window = config.window,
+                    .process_size = config.process_size},
+            .decoder = config.wide_decoder ? DecoderWidth::Wide : DecoderWidth::Narrow,
+            .bins = config.bins,
+            .max_depth = config.max_depth};
+}
+
+/// oneDNN's convolutions are fastest on this layout.
+torch::Tensor channels_last(const torch::Tensor& image) { return image.contiguous(torch::MemoryFormat::ChannelsLast); }
+
+}  // namespace
+
+PatchFusionImpl::PatchFusionImpl(ModelConfig config)
+    : config_(std::move(config)),
+      coarse_branch_(base_network(config_)),
+      fine_branch_(base_network(config_)),
+      shape_{.channels = config_.channels, .strides = coarse_branch_->strides()},
+      fusion_(fusion_options(config_, shape_)) {
+    register_module("coarse_branch", coarse_branch_);
+    register_module("fine_branch", fine_branch_);
+    fusion_.register_on(*this);
+    nn::to_channels_last(*this);
+}
+
+CoarseContext PatchFusionImpl::observe(const torch::Tensor& images) {
+    const base_depth::BaseDepthOutput coarse = coarse_branch_->forward(channels_last(images));
+    return {.depth = coarse.depth, .features = coarse.features, .g2l = fusion_.global_to_local(coarse.features)};
+}
+
+base_depth::BaseDepthOutput PatchFusionImpl::predict_fine(const torch::Tensor& crops) {
+    return fine_branch_->forward(channels_last(crops));
+}
+
+FusionOutput PatchFusionImpl::predict_tiles(const CoarseContext& context, const TileBatch& tiles) {
+    const base_depth::BaseDepthOutput fine = predict_fine(tiles.crops);  // D_f, F_f = N_f(I)
+    return fuse(context, tiles, fine);
+}
+
+FusionOutput PatchFusionImpl::fuse(const CoarseContext& context, const TileBatch& tiles,
+                                   const base_depth::BaseDepthOutput& fine) {
+    const CoarseContext coarse = crop_coarse(context, tiles);                           // roi(D_c), roi(F_c), roi(F_g2l)
+    const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);         // I, roi(D_c), D_f
+    const FeaturePyramid fused = fusion_.fuse(input);                                   // F_g (Eq. 2 and 3)
+    return {.depth = fusion_.depth(fused), .features = fused};                          // D_g
+}
+
+CoarseContext PatchFusionImpl::crop_coarse(const CoarseContext& context, const TileBatch& tiles) const {
+    const guided_fusion::TileRois rois = {.rois = tiles.rois, .image_of_tile = tiles.image_of_tile};
+    const Size tile = nn::size_of(tiles.crops);
+    return {.depth = guided_fusion::crop_map(context.depth, rois, 1.0, tile),
+            .features = guided_fusion::crop_pyramid(context.features, rois, shape_, tile),
+            .g2l = guided_fusion::crop_pyramid(context.g2l, rois, shape_, tile)};
+}
+
+guided_fusion::FusionInput PatchFusionImpl::fusion_input(const CoarseContext& coarse, const TileBatch& tiles,
+                                                         const base_depth::BaseDepthOutput& fine) const {
+    torch::Tensor fine_depth = fine.depth;  // [T,1,h,w]
+    if (tiles.running_depth.defined()) {    // section 3.2: the updated D_g supplants D_f
+        fine_depth = torch::where(tiles.has_running_depth, tiles.running_depth, fine_depth);
+    }
+    const torch::Tensor depths = torch::cat({coarse.depth, fine_depth}, 1) * config_.fusion_depth_scale;  // [T,2,h,w]
+    return {.pixels_and_depths = channels_last(torch::cat({depths, tiles.crops}, 1)),
+            .coarse = coarse.features,
+            .g2l = coarse.g2l,
+            .fine = fine.features};
+}
+
+}  // namespace patchfusion::model

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <torch/torch.h>
+#include <vector>
+
+#include "patchfusion/base_depth/base_depth_network.h"
+#include "patchfusion/core/feature_pyramid.h"
+#include "patchfusion/core/geometry.h"
+#include "patchfusion/guided_fusion/coarse_crop.h"
+#include "patchfusion/guided_fusion/guided_fusion_network.h"
+#include "patchfusion/model/model_config.h"
+
+namespace patchfusion::model {
+
+/// What does not depend on the tile: computed once per image.
+struct CoarseContext {
+    torch::Tensor depth;      // D_c [N,1,h,w], canonical metres
+    FeaturePyramid features;  // F_c
+    FeaturePyramid g2l;       // F_g2l (Eq. 1)
+};
+
+/// Tiles to fuse. Each belongs to one image of the context.
+struct TileBatch {
+    torch::Tensor crops;             // [T,3,h,w] in [0,1], each tile's pixels at the process size
+    std::vector<RectF> rois;         // [T] the tile in pixels of the process grid of the whole image
+    std::vector<int> image_of_tile;  // [T] index into the context's N; empty: all 0
+    torch::Tensor running_depth;     // [T,1,h,w] D_g so far; undefined: none (section 3.2, dynamic update)
+    torch::Tensor has_running_depth; // [T,1,h,w] bool, where D_g replaces D_f
+};
+
+/// What the fusion gives; features feed the consistency loss (Eq. 4).
+struct FusionOutput {
+    torch::Tensor depth;      // D_g [T,1,h,w], canonical metres
+    FeaturePyramid features;  // F_g
+};
+
+/// The whole system: N_c, N_f, N_g. Registered names equal the official checkpoint keys.
+class PatchFusionImpl : public torch::nn::Module {
+  public:
+    explicit PatchFusionImpl(ModelConfig config);
+
+    /// N_c on whole images [N,3,h,w] and G2L on its features.
+    CoarseContext observe(const torch::Tensor& images);
+    /// N_f alone on tiles: D_f and F_f.
+    base_depth::BaseDepthOutput predict_fine(const torch::Tensor& crops);
+    /// N_g on given fine outputs (training keeps them from before).
+    FusionOutput fuse(const CoarseContext& context, const TileBatch& tiles, const base_depth::BaseDepthOutput& fine);
+    /// The method of section 3.1: fine network, coarse crop, fusion input, guided fusion, metric-bins head.
+    FusionOutput predict_tiles(const CoarseContext& context, const TileBatch& tiles);
+
+    [[nodiscard]] const ModelConfig& config() const { return config_; }
+    /// N_c and N_f, for training them alone.
+    base_depth::BaseDepthNetwork& coarse() { return *coarse_branch_; }
+    base_depth::BaseDepthNetwork& fine() { return *fine_branch_; }
+
+  private:
+    [[nodiscard]] CoarseContext crop_coarse(const CoarseContext& context, const TileBatch& tiles) const;
+    [[nodiscard]] guided_fusion::FusionInput fusion_input(const CoarseContext& coarse, const TileBatch& tiles,
+                                                          const base_depth::BaseDepthOutput& fine) const;
+
+    ModelConfig config_;
+    std::shared_ptr<base_depth::BaseDepthNetwork> coarse_branch_;
+    std::shared_ptr<base_depth::BaseDepthNetwork> fine_branch_;
+    guided_fusion::PyramidShape shape_;
+    guided_fusion::GuidedFusionNetwork fusion_;
+};
+TORCH_MODULE(PatchFusion);
+
+/// Loads a model by name (built-in: models/NAME.safetensors beside the program) or from a .safetensors file or a folder that
+/// holds one; in eval mode, on `device`. Throws InputError or CheckpointError naming what was looked for.
+[[nodiscard]] PatchFusion load_model(const std::string& name_or_path, torch::Device device = torch::kCPU);
+
+/// Writes config and weights, floating point as `dtype`.
+void save_model(const std::filesystem::path& path, const PatchFusion& model, torch::Dtype dtype = torch::kHalf);
+
+}  // namespace patchfusion::model

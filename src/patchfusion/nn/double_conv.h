@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+
+namespace patchfusion::nn {
+
+/// What follows each convolution of a DoubleConv, before its ReLU.
+enum class Norm { None, Batch };
+
+/// Channels of a DoubleConv.
+struct DoubleConvOptions {
+    int in = 0;
+    int mid = 0;
+    int out = 0;
+    Norm norm = Norm::None;
+};
+
+/// (3x3 convolution, norm, ReLU) twice, zero padding: [N,in,h,w] -> [N,out,h,w]. Registered names: double_conv.0, .1, ...
+/// Convolutions have a bias where no norm follows, as in the official code.
+class DoubleConvImpl : public torch::nn::Module {
+  public:
+    explicit DoubleConvImpl(const DoubleConvOptions& options);
+    torch::Tensor forward(const torch::Tensor& x) { return layers_->forward(x); }
+
+  private:
+    torch::nn::Sequential layers_;
+};
+TORCH_MODULE(DoubleConv);
+
+/// A 3x3 convolution that keeps the size (zero padding, with bias).
+[[nodiscard]] torch::nn::Conv2d conv3x3(int in, int out);
+
+/// A 1x1 convolution with bias.
+[[nodiscard]] torch::nn::Conv2d conv1x1(int in, int out);
+
+}  // namespace patchfusion::nn

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/model/patchfusion.h"
+
+#include <gtest/gtest.h>
+
+#include "patchfusion/nn/resize.h"
+#include "small_model.h"
+
+namespace patchfusion::model {
+namespace {
+
+torch::Tensor random_image(Size size, int count = 1) { return torch::rand({count, 3, size.height, size.width}); }
+
+class PatchFusionSizes : public testing::TestWithParam<Size> {};
+
+TEST_P(PatchFusionSizes, DepthOfATileHasTheSizeOfItsCrop) {
+    torch::manual_seed(1);
+    const torch::NoGradGuard no_grad;
+    PatchFusion model(small_config());
+    model->eval();
+    const Size size = GetParam();
+    const CoarseContext context = model->observe(random_image(size));
+    EXPECT_EQ(nn::size_of(context.depth), size);
+    const FusionOutput output = model->predict_tiles(context, two_tiles(size));
+    EXPECT_EQ(output.depth.sizes(), (torch::IntArrayRef{2, 1, size.height, size.width}));
+    EXPECT_GT(output.depth.min().item<float>(), 0);
+    EXPECT_TRUE(output.depth.isfinite().all().item<bool>());
+}
+
+INSTANTIATE_TEST_SUITE_P(AnySize, PatchFusionSizes,
+                         testing::Values(Size{48, 64}, Size{64, 48}, Size{50, 62}, Size{49, 63}, Size{34, 100}));
+
+TEST(PatchFusion, EvaluationIsDeterministic) {
+    torch::manual_seed(2);
+    const torch::NoGradGuard no_grad;
+    PatchFusion model(small_config());
+    model->eval();
+    const torch::Tensor image = random_image({48, 64});
+    const TileBatch tiles = two_tiles({48, 64});
+    const torch::Tensor first = model->predict_tiles(model->observe(image), tiles).depth;
+    EXPECT_TRUE(torch::equal(first, model->predict_tiles(model->observe(image), tiles).depth));
+}
+
+TEST(PatchFusion, ABatchOfTilesEqualsItsTilesOneByOne) {
+    torch::manual_seed(3);
+    const torch::NoGradGuard no_grad;
+    PatchFusion model(small_config());
+    model->eval();
+    const CoarseContext context = model->observe(random_image({48, 64}, 2));
+    TileBatch tiles = two_tiles({48, 64});
+    tiles.image_of_tile = {1, 0};
+    const torch::Tensor both = model->predict_tiles(context, tiles).depth;
+    for (int i = 0; i < 2; ++i) {
+        const TileBatch one = {.crops = tiles.crops.narrow(0, i, 1),
+                               .rois = {tiles.rois[static_cast<std::size_t>(i)]},
+                               .image_of_tile = {tiles.image_of_tile[static_cast<std::size_t>(i)]},
+                               .running_depth = {},
+                               .has_running_depth = {}};
+        EXPECT_TRUE(torch::allclose(model->predict_tiles(context, one).depth, both.narrow(0, i, 1), 1e-4, 1e-4));
+    }
+}
+
+TEST(PatchFusion, TilesAtTheSamePlaceOfShiftedContextsAgree) {
+    // The coarse context moved by one bottleneck pixel (32 process pixels), and the RoI with it, gives the same crop.
+    torch::manual_seed(4);
+    const torch::NoGradGuard no_grad;
+    PatchFusion model(small_config());
+    model->eval();
+    const Size size = {64, 128};
+    const CoarseContext context = model->observe(random_image(size));
+    CoarseContext shifted = context;
+    shifted.depth = context.depth.roll(32, 3);
+    for (int level = 0; level < kPyramidLevels; ++level) {
+        shifted.features[level] = context.features[level].roll(32 >> (5 - level), 3);
+        shifted.g2l[level] = context.g2l[level].roll(32 >> (5 - level), 3);
+    }
+    TileBatch tile = {.crops = random_image(size),
+                      .rois = {{.left = 40, .top = 20, .width = 32, .height = 16}},
+                      .image_of_tile = {},
+                      .running_depth = {},
+                      .has_running_depth = {}};
+    const torch::Tensor before = model->predict_tiles(context, tile).depth;
+    tile.rois[0].left += 32;
+    EXPECT_TRUE(torch::allclose(model->predict_tiles(shifted, tile).depth, before, 1e-4, 1e-4));
+    EXPECT_FALSE(torch::allclose(model->predict_tiles(context, tile).depth, before, 1e-4, 1e-4));
+}
+
+TEST(PatchFusion, RunningDepthReplacesFineDepthWhereThereIsOne) {
+    torch::manual_seed(5);
+    const torch::NoGradGuard no_grad;
+    PatchFusion model(small_config());
+    model->eval();
+    const CoarseContext context = model->observe(random_image({48, 64}));
+    TileBatch tiles = two_tiles({48, 64});
+    base_depth::BaseDepthOutput fine = model->predict_fine(tiles.crops);
+    const torch::Tensor plain = model->fuse(context, tiles, fine).depth;
+
+    tiles.running_depth = torch::rand_like(fine.depth) * 20;
+    tiles.has_running_depth = torch::zeros_like(fine.depth, torch::kBool);
+    EXPECT_TRUE(torch::equal(model->fuse(context, tiles, fine).depth, plain));
+
+    tiles.has_running_depth.narrow(3, 0, 20).fill_(true);
+    const torch::Tensor updated = model->fuse(context, tiles, fine).depth;
+    EXPECT_FALSE(torch::equal(updated, plain));
+    fine.depth = fine.depth.clone();
+    fine.depth.narrow(3, 0, 20).copy_(tiles.running_depth.narrow(3, 0, 20));
+    tiles.running_depth = torch::Tensor();
+    EXPECT_TRUE(torch::equal(model->fuse(context, tiles, fine).depth, updated));
+}
+
+TEST(PatchFusion, GradientsOfTheFusionReachEveryParameterOfTheThreeNetworks) {
+    torch::manual_seed(6);
+    PatchFusion model(small_config());
+    model->train();
+    const CoarseContext context = model->observe(random_image({48, 64}, 2));
+    TileBatch tiles = two_tiles({48, 64});
+    tiles.image_of_tile = {0, 1};
+    model->predict_tiles(context, tiles).depth.log().square().sum().backward();
+    for (const auto& item : model->named_parameters()) {
+        if (item.value().requires_grad()) {
+            EXPECT_TRUE(item.value().grad().defined()) << item.key();
+        }
+    }
+}
+
+}  // namespace
+}  // namespace patchfusion::model

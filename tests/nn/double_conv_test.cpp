@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/nn/double_conv.h"
+
+#include <gtest/gtest.h>
+
+#include "patchfusion/nn/flop_counter.h"
+#include "patchfusion/nn/memory_format.h"
+
+namespace patchfusion::nn {
+namespace {
+
+TEST(DoubleConv, NamesAreTheOfficialOnes) {
+    const DoubleConv plain(DoubleConvOptions{.in = 3, .mid = 4, .out = 5});
+    EXPECT_EQ(plain->named_parameters().keys(),
+              (std::vector<std::string>{"double_conv.0.weight", "double_conv.0.bias", "double_conv.2.weight",
+                                        "double_conv.2.bias"}));
+    const DoubleConv normed(DoubleConvOptions{.in = 3, .mid = 4, .out = 5, .norm = Norm::Batch});
+    EXPECT_EQ(normed->named_parameters().keys(),
+              (std::vector<std::string>{"double_conv.0.weight", "double_conv.1.weight", "double_conv.1.bias",
+                                        "double_conv.3.weight", "double_conv.4.weight", "double_conv.4.bias"}));
+}
+
+TEST(DoubleConv, KeepsTheSizeAndIsNeverNegative) {
+    torch::manual_seed(1);
+    DoubleConv layers(DoubleConvOptions{.in = 3, .mid = 4, .out = 5});
+    const torch::Tensor y = layers->forward(torch::randn({2, 3, 7, 9}));
+    EXPECT_EQ(y.sizes(), (torch::IntArrayRef{2, 5, 7, 9}));
+    EXPECT_GE(y.min().item<float>(), 0);
+    EXPECT_GT(y.max().item<float>(), 0);
+}
+
+TEST(MemoryFormat, ChannelsLastWeightsGiveTheSameResult) {
+    torch::manual_seed(2);
+    DoubleConv layers(DoubleConvOptions{.in = 3, .mid = 8, .out = 8});
+    const torch::NoGradGuard no_grad;
+    const torch::Tensor x = torch::randn({1, 3, 12, 10});
+    const torch::Tensor before = layers->forward(x);
+    to_channels_last(*layers);
+    EXPECT_TRUE(layers->parameters()[0].is_contiguous(torch::MemoryFormat::ChannelsLast));
+    const torch::Tensor after = layers->forward(x.contiguous(torch::MemoryFormat::ChannelsLast));
+    EXPECT_TRUE(torch::allclose(before, after, 1e-5, 1e-6));
+}
+
+TEST(FlopCounter, CountsConvolutionsAndMatrixProductsByHand) {
+    const torch::NoGradGuard no_grad;
+    torch::nn::Conv2d grouped(torch::nn::Conv2dOptions(8, 8, 3).groups(8));
+    torch::nn::Linear linear(5, 7);
+    const FlopCounter counter;
+    (void)conv3x3(4, 6)->forward(torch::rand({2, 4, 10, 20}));
+    const double convolution = 2.0 * 2 * 6 * 10 * 20 * 4 * 9;
+    EXPECT_NEAR(counter.gflop() * 1e9, convolution, 0.5);
+    (void)grouped->forward(torch::rand({1, 8, 12, 12}));
+    const double depthwise = 2.0 * 8 * 10 * 10 * 9;
+    EXPECT_NEAR(counter.gflop() * 1e9, convolution + depthwise, 0.5);
+    (void)linear->forward(torch::rand({11, 5}));
+    (void)torch::rand({3, 4, 5}).matmul(torch::rand({3, 5, 6}));
+    EXPECT_NEAR(counter.gflop() * 1e9, convolution + depthwise + 2.0 * 11 * 5 * 7 + 2.0 * 3 * 4 * 5 * 6, 0.5);
+}
+
+}  // namespace
+}  // namespace patchfusion::nn
