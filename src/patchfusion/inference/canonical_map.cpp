@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/inference/canonical_map.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "patchfusion/core/error.h"
+
+namespace patchfusion::inference {
+
+double metres_per_canonical(const Views& views, double focal_px, const model::ModelConfig& config) {
+    if (config.canonical_focal_px == 0) {
+        return 1.0;
+    }
+    const double focal_process = focal_px * views.process_size.width / views.photo.width;  // f
+    return focal_process / config.canonical_focal_px;                                      // z = canonical · f / f0
+}
+
+double focal_of(const InferenceOptions& options, Size photo) {
+    const double half_fov = kDefaultFovDegrees / 2.0 * std::numbers::pi / 180.0;
+    const double focal = options.focal_px.value_or(std::max(photo.width, photo.height) / 2.0 / std::tan(half_fov));
+    if (!std::isfinite(focal) || focal <= 0) {
+        throw InputError(fmt::format("focal length {} px cannot be: give a positive number of pixels", focal));
+    }
+    return focal;
+}
+
+DepthMap in_metres(const CanonicalMap& map, const Views& views, const InferenceOptions& options,
+                   const model::ModelConfig& config) {
+    const double focal_px = focal_of(options, views.photo);
+    const double metres = metres_per_canonical(views, focal_px, config);
+    const auto depth = map.depth.clamp(config.min_depth, config.max_depth).mul(metres).cpu();  // [h,w]
+    const auto at_photo = at::upsample_bilinear2d(depth.unsqueeze(0).unsqueeze(0), sides(views.photo), /*align_corners=*/false);
+    return {.depth_m = at_photo[0][0],
+            .focal_px = focal_px,
+            .process_size = views.process_size,
+            .tiles = map.tiles,
+            .overlap_difference = torch::tensor(map.overlap_difference * metres)};
+}
+
+}  // namespace patchfusion::inference

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+
+#include "patchfusion/inference/infer.h"
+#include "patchfusion/inference/views.h"
+#include "patchfusion/model/model_config.h"
+
+namespace patchfusion::inference {
+
+/// What a plan arrives at, in the network's own terms.
+struct CanonicalMap {
+    torch::Tensor depth;  // [h,w] canonical metres, of any size
+    int tiles = 0;
+    double overlap_difference = 0;  // mean |prediction - running depth| where tiles met one, canonical metres
+};
+
+/// Metres per canonical metre. Canonical depth is z · f0 / f with f the focal length in pixels of the process grid and f0 the
+/// model's canonical one; 1 for models that give metres.
+[[nodiscard]] double metres_per_canonical(const Views& views, double focal_px, const model::ModelConfig& config);
+
+/// The focal length in pixels of the photograph: as given, else that of kDefaultFovDegrees over its longer side.
+/// Throws InputError unless it is positive and finite.
+[[nodiscard]] double focal_of(const InferenceOptions& options, Size photo);
+
+/// The map at the photograph's own size in metres: clamped to the model's depth range, scaled, resized bilinearly.
+[[nodiscard]] DepthMap in_metres(const CanonicalMap& map, const Views& views, const InferenceOptions& options,
+                                 const model::ModelConfig& config);
+
+}  // namespace patchfusion::inference

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+#include <functional>
+#include <span>
+#include <utility>
+
+#include "patchfusion/core/progress.h"
+#include "patchfusion/inference/views.h"
+#include "patchfusion/model/patchfusion.h"
+#include "patchfusion/tiling/running_mean.h"
+#include "patchfusion/tiling/schedule.h"
+
+namespace patchfusion::inference {
+
+/// What the running mean says about some tiles before they are predicted: D_g so far.
+struct RunningDepth {
+    torch::Tensor depth;  // [T,1,h,w] canonical metres
+    torch::Tensor known;  // [T,1,h,w] bool, where there is one
+    bool any = false;
+};
+
+[[nodiscard]] RunningDepth running_depth(const tiling::RunningMean& running, std::span<const Rect> tiles);
+
+/// Tiles of the working grid with their place in the whole image and, where there is one, the running depth that replaces D_f.
+[[nodiscard]] model::TileBatch tile_batch(const Views& views, std::span<const Rect> tiles, const RunningDepth& before = {});
+
+/// D [T,1,h,w] of a batch of tiles, canonical metres.
+using PredictTiles = std::function<torch::Tensor(const model::TileBatch&)>;
+
+/// How a plan predicts tiles: N_f alone for `fine`, else N_g guided by the whole image, which is observed here, once.
+[[nodiscard]] PredictTiles tile_predictor(model::PatchFusion& model, tiling::PlanKind kind, const torch::Tensor& whole);
+
+/// Adds each tile's depth [T,1,h,w] to the running mean.
+void add_tiles(tiling::RunningMean& running, std::span<const Rect> tiles, const torch::Tensor& depth,
+               const torch::Tensor& weight);
+
+/// Mean |prediction - running depth| over the pixels where tiles meet a depth that is already there.
+class OverlapDifference {
+  public:
+    void add(const torch::Tensor& depth, const RunningDepth& before);
+    /// Canonical metres; 0 without overlaps.
+    [[nodiscard]] double mean() const { return pixels_ > 0 ? sum_ / pixels_ : 0.0; }
+
+  private:
+    double sum_ = 0;
+    double pixels_ = 0;
+};
+
+/// Reports finished tiles.
+class TileCounter {
+  public:
+    TileCounter(int total, Progress progress) : progress_(std::move(progress)), total_(total) {}
+    void finished(std::size_t tiles);
+    [[nodiscard]] int total() const { return total_; }
+
+  private:
+    Progress progress_;
+    int done_ = 0;
+    int total_;
+};
+
+}  // namespace patchfusion::inference

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/inference/tile_predictions.h"
+
+#include <functional>
+#include <span>
+
+#include "patchfusion/inference/canonical_map.h"
+#include "patchfusion/inference/tile_batch.h"
+#include "patchfusion/inference/views.h"
+#include "patchfusion/tiling/resample.h"
+
+namespace patchfusion::inference {
+namespace {
+
+/// [T,1,h,w] canonical metres of tiles of the working grid.
+using PredictRects = std::function<torch::Tensor(std::span<const Rect>)>;
+
+/// Crops of N_c's one map on the working grid.
+PredictRects coarse_crops(model::PatchFusion& model, const Views& views, Size grid) {
+    const auto depth = model->coarse().forward(views.whole).depth;                          // D_c [1,1,h,w]
+    const auto map = at::upsample_bilinear2d(depth, sides(grid), /*align_corners=*/false);  // [1,1,H,W]
+    return [map](std::span<const Rect> tiles) {
+        std::vector<torch::Tensor> crops;
+        for (const auto& tile : tiles) {
+            crops.push_back(tiling::crop(map, tile));
+        }
+        return torch::cat(crops);
+    };
+}
+
+/// Each tile by itself: no running depth.
+PredictRects tiles_alone(model::PatchFusion& model, tiling::PlanKind kind, const Views& views) {
+    return [&views, predict = tile_predictor(model, kind, views.whole)](std::span<const Rect> tiles) {
+        return predict(tile_batch(views, tiles));
+    };
+}
+
+}  // namespace
+
+std::vector<TilePrediction> predict_each_tile(model::PatchFusion& model, const torch::Tensor& rgb, tiling::PlanKind kind,
+                                              const InferenceOptions& options) {
+    const torch::InferenceMode no_gradients;
+    const auto& config = model->config();
+    const Views views = view_photo(rgb, config, model->parameters().front().device());
+    const auto schedule = tiling::make_schedule({.kind = tiling::PlanKind::P49}, views.process_size, {.split = config.split});
+    const auto predict =
+        kind == tiling::PlanKind::Coarse ? coarse_crops(model, views, schedule.grid) : tiles_alone(model, kind, views);
+    const double metres = metres_per_canonical(views, focal_of(options, views.photo), config);
+
+    std::vector<TilePrediction> predictions;
+    for (const auto tiles : tiling::batches(schedule, options.batch)) {
+        const auto depth = predict(tiles).clamp(config.min_depth, config.max_depth).mul(metres).cpu();  // [T,1,h,w]
+        for (std::size_t i = 0; i < tiles.size(); ++i) {
+            predictions.push_back({.rect_in_grid = tiles[i], .depth_m = depth[static_cast<std::int64_t>(i)][0]});
+        }
+    }
+    return predictions;
+}
+
+}  // namespace patchfusion::inference

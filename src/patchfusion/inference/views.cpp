@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/inference/views.h"
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/tiling/resample.h"
+
+namespace patchfusion::inference {
+namespace {
+
+Size size_of(const torch::Tensor& rgb) {
+    if (rgb.dim() != 3 || rgb.size(2) != 3 || rgb.scalar_type() != torch::kUInt8 || rgb.numel() == 0) {
+        throw InternalError("inference needs a photograph [H,W,3] of uint8");
+    }
+    return {.height = static_cast<int>(rgb.size(0)), .width = static_cast<int>(rgb.size(1))};
+}
+
+}  // namespace
+
+Views view_photo(const torch::Tensor& rgb, const model::ModelConfig& config, torch::Device device) {
+    const Size photo = size_of(rgb);
+    const Size process = tiling::process_size_for(photo, config.process_size.area(), config.process_multiple);
+    const Size working = {.height = config.split * process.height, .width = config.split * process.width};
+    return {.photo = photo,
+            .process_size = process,
+            .whole = tiling::resize_photo(rgb, process).to(device),
+            .working = tiling::resize_photo(rgb, working).to(device)};
+}
+
+Views view_photo_officially(const torch::Tensor& rgb, const model::ModelConfig& config, Size working, torch::Device device) {
+    const Size photo = size_of(rgb);
+    const auto image = rgb.permute({2, 0, 1}).unsqueeze(0).to(torch::kFloat32).div_(255.0);  // [1,3,H,W]
+    return {.photo = photo,
+            .process_size = config.process_size,
+            .whole = at::upsample_bilinear2d(image, sides(config.process_size), /*align_corners=*/true).contiguous().to(device),
+            .working = at::upsample_bicubic2d(image, sides(working), /*align_corners=*/true).contiguous().to(device)};
+}
+
+}  // namespace patchfusion::inference
