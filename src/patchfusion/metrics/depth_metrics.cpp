@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/metrics/depth_metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/metrics/edges.h"
+
+namespace patchfusion::metrics {
+namespace {
+
+namespace F = torch::nn::functional;
+
+// Sums in double: a 4K map has 8 million pixels, too many for float.
+double mean_of(const torch::Tensor& values) { return values.mean(torch::kFloat64).item<double>(); }
+
+// [H,W] float32 of the truth's size
+torch::Tensor fit(const torch::Tensor& prediction, const torch::Tensor& truth) {
+    if (prediction.dim() != 2 || truth.dim() != 2) {
+        throw InternalError(fmt::format("metrics: prediction and truth must be [H,W], not of {} and {} dimensions",
+                                        prediction.dim(), truth.dim()));
+    }
+    const auto map = prediction.detach().to(torch::kCPU, torch::kFloat32);
+    if (map.sizes() == truth.sizes()) {
+        return map;
+    }
+    const auto options = F::InterpolateFuncOptions()
+                             .size(std::vector<std::int64_t>{truth.size(0), truth.size(1)})
+                             .mode(torch::kBilinear)
+                             .align_corners(false);
+    return F::interpolate(map.unsqueeze(0).unsqueeze(0), options).squeeze(0).squeeze(0);
+}
+
+// NaN and what is below the range become its minimum, infinity and what is above it the maximum.
+torch::Tensor into_range(const torch::Tensor& prediction, const DepthRange& range) {
+    return torch::nan_to_num(prediction, range.min_m, range.max_m, range.min_m).clamp(range.min_m, range.max_m);
+}
+
+torch::Tensor valid_pixels(const torch::Tensor& truth, const DepthRange& range) {
+    return torch::logical_and(truth > range.min_m, truth < range.max_m);  // false for NaN
+}
+
+double silog(const torch::Tensor& predicted, const torch::Tensor& truth) {
+    const auto error = (predicted.log() - truth.log()).to(torch::kFloat64);
+    const double mean_error = mean_of(error);
+    return 100.0 * std::sqrt(std::max(0.0, mean_of(error.square()) - mean_error * mean_error));
+}
+
+double see(const torch::Tensor& prediction, const torch::Tensor& truth, const torch::Tensor& pixels) {
+    return mean_of(soft_edge_error(prediction, truth).masked_select(pixels));
+}
+
+// The mean of the two middle values where their number is even, as numpy.median has it.
+double median_of(const torch::Tensor& values) {
+    const auto count = values.numel();
+    const double upper = std::get<0>(values.kthvalue(count / 2 + 1)).item<double>();
+    const double lower = count % 2 == 1 ? upper : std::get<0>(values.kthvalue(count / 2)).item<double>();
+    return (lower + upper) / 2.0;
+}
+
+}  // namespace
+
+DepthErrors depth_errors(const torch::Tensor& prediction, const torch::Tensor& truth, const DepthRange& range,
+                         const torch::Tensor& edges) {
+    const auto true_map = truth.detach().to(torch::kCPU, torch::kFloat32);
+    const auto map = into_range(fit(prediction, true_map), range);
+    const auto valid = valid_pixels(true_map, range);
+    const auto gt = true_map.masked_select(valid);
+    const auto pred = map.masked_select(valid);
+    const auto difference = pred - gt;
+    const auto edge_pixels = edges.defined() ? edges.detach().to(torch::kCPU, torch::kBool) : boundaries(true_map);
+    return {.delta1 = mean_of(torch::maximum(gt / pred, pred / gt) < 1.25),
+            .rel = mean_of(difference.abs() / gt),
+            .rms = std::sqrt(mean_of(difference.square())),
+            .log10 = mean_of((pred.log10() - gt.log10()).abs()),
+            .silog = gt.numel() == 0 ? std::nan("") : silog(pred, gt),
+            .see = see(map, true_map, valid.logical_and(edge_pixels))};
+}
+
+double median_scale(const torch::Tensor& prediction, const torch::Tensor& truth, const DepthRange& range) {
+    const auto true_map = truth.detach().to(torch::kCPU, torch::kFloat32);
+    const auto map = fit(prediction, true_map);
+    const auto usable = valid_pixels(true_map, range).logical_and(map.isfinite()).logical_and(map > 0);
+    const auto gt = true_map.masked_select(usable);
+    return gt.numel() == 0 ? 1.0 : median_of(gt) / median_of(map.masked_select(usable));
+}
+
+}  // namespace patchfusion::metrics

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/metrics/consistency.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <vector>
+
+#include "patchfusion/core/error.h"
+
+namespace patchfusion::metrics {
+namespace {
+
+TileDepth tile_of(const Rect& tile, float depth_m) { return {tile, torch::full({tile.height, tile.width}, depth_m)}; }
+
+TEST(ConsistencyError, WeighsEachPairByItsPixels) {
+    const std::vector<TileDepth> tiles = {tile_of({0, 0, 4, 4}, 1.0F),   // a
+                                          tile_of({2, 0, 4, 4}, 2.0F),   // b: 8 pixels with a, 1 m apart
+                                          tile_of({2, 2, 4, 4}, 4.0F)};  // c: 4 with a, 3 m; 8 with b, 2 m
+    EXPECT_NEAR(consistency_error(tiles), (8 * 1.0 + 4 * 3.0 + 8 * 2.0) / 20, 1e-12);
+}
+
+TEST(ConsistencyError, ComparesTheSamePixelOfTheGrid) {
+    const auto grid = torch::rand({12, 20});
+    const auto cut = [&](const Rect& r) { return TileDepth{r, grid.narrow(0, r.top, r.height).narrow(1, r.left, r.width)}; };
+    const std::vector<TileDepth> tiles = {cut({0, 0, 8, 6}), cut({4, 0, 8, 6}), cut({4, 3, 8, 6}), cut({12, 6, 8, 6})};
+    EXPECT_EQ(consistency_error(tiles), 0.0);
+}
+
+TEST(ConsistencyError, IsNotANumberWithoutOverlaps) {
+    const std::vector<TileDepth> tiles = {tile_of({0, 0, 4, 4}, 1.0F), tile_of({4, 0, 4, 4}, 2.0F)};
+    EXPECT_TRUE(std::isnan(consistency_error(tiles)));
+    EXPECT_TRUE(std::isnan(consistency_error({})));
+}
+
+TEST(ConsistencyError, RefusesADepthThatDoesNotFitItsTile) {
+    const std::vector<TileDepth> tiles = {{{0, 0, 4, 3}, torch::ones({4, 3})}};
+    EXPECT_THROW(static_cast<void>(consistency_error(tiles)), InternalError);
+}
+
+}  // namespace
+}  // namespace patchfusion::metrics
