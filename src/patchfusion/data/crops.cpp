@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/data/crops.h"
+
+#include "patchfusion/tiling/resample.h"
+
+namespace patchfusion::data {
+namespace {
+
+/// [h,w] float16 -> [h,w] float32 canonical metres within range.
+torch::Tensor in_range(const torch::Tensor& depth, double factor, const CanonicalRange& range) {
+    return (depth.to(torch::kFloat) * factor).clamp(range.min_m, range.max_m);
+}
+
+torch::Tensor cut(const torch::Tensor& pixels, const Rect& rect) {
+    return pixels.slice(0, rect.top, rect.bottom()).slice(1, rect.left, rect.right());
+}
+
+}  // namespace
+
+Rect choose_zoom(const RecordOptions& options, Random& random) {
+    const Size unit = aspect_unit(options.process_size);
+    const Size view = options.view_size();
+    const int units = random.integer(options.process_size.height / unit.height, view.height / unit.height);
+    const Size part = {unit.height * units, unit.width * units};
+    return {.left = random.integer(0, view.width - part.width),
+            .top = random.integer(0, view.height - part.height),
+            .width = part.width,
+            .height = part.height};
+}
+
+RectF roi_of(const RecordOptions& options, const scene::ViewWindow& place, const Rect& tile_in_window) {
+    const Size window = options.window_size();
+    const double x = place.width * options.process_size.width / window.width;  // process pixels per window pixel
+    const double y = place.height * options.process_size.height / window.height;
+    return {.left = place.left * options.process_size.width + tile_in_window.left * x,
+            .top = place.top * options.process_size.height + tile_in_window.top * y,
+            .width = tile_in_window.width * x,
+            .height = tile_in_window.height * y};
+}
+
+Rect choose_tile(const RecordOptions& options, Random& random) {
+    const Size window = options.window_size();
+    const Size tile = options.process_size;
+    return {.left = random.integer(0, window.width - tile.width),
+            .top = random.integer(0, window.height - tile.height),
+            .width = tile.width,
+            .height = tile.height};
+}
+
+std::array<Rect, 2> choose_pair(const RecordOptions& options, Random& random) {
+    const auto least = static_cast<std::int64_t>(kMinOverlap * static_cast<double>(options.process_size.area()));
+    while (true) {  // of windows 1.5 tiles large about one draw in twenty is refused
+        const Rect first = choose_tile(options, random);
+        const Rect second = choose_tile(options, random);
+        const Rect common = intersection(first, second);
+        if (first != second && Size{common.height, common.width}.area() >= least) {
+            return {first, second};
+        }
+    }
+}
+
+void set_view(TrainingSample& sample, const RecordOptions& options, const Record& record, const Rect& zoom,
+              const CanonicalRange& range) {
+    const Size size = options.process_size;
+    sample.image = tiling::resize_photo(cut(record.view.rgb, zoom).contiguous(), size).squeeze(0);
+    const auto part = cut(record.view.depth, zoom).to(torch::kFloat);
+    const auto nearest = torch::_upsample_nearest_exact2d(part.unsqueeze(0).unsqueeze(0), {size.height, size.width});
+    const double longer_lens = static_cast<double>(zoom.width) / options.view_size().width;
+    sample.depth = in_range(nearest.squeeze(0), longer_lens, range);
+}
+
+void set_crops(TrainingSample& sample, const RecordOptions& options, const Record& record, const std::vector<Rect>& tiles,
+               const CanonicalRange& range) {
+    std::vector<torch::Tensor> crops;
+    std::vector<torch::Tensor> depths;
+    for (const Rect& tile : tiles) {
+        crops.push_back(cut(record.window.rgb, tile).permute({2, 0, 1}).to(torch::kFloat).div_(255.0));
+        depths.push_back(in_range(cut(record.window.depth, tile), 1.0, range).unsqueeze(0));
+        sample.rois.push_back(roi_of(options, record.place, tile));
+    }
+    sample.crops = torch::stack(crops);
+    sample.crop_depths = torch::stack(depths);
+}
+
+}  // namespace patchfusion::data

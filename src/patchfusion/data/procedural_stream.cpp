@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/data/procedural_stream.h"
+
+#include <numeric>
+#include <utility>
+
+#include "patchfusion/data/augment.h"
+
+namespace patchfusion::data {
+
+ProceduralStream::ProceduralStream(std::shared_ptr<const RenderCache> cache, StreamOptions options)
+    : cache_(std::move(cache)), options_(options) {}
+
+std::int64_t ProceduralStream::record_of(std::int64_t index) const {
+    const std::int64_t records = cache_->records();
+    if (options_.variation == Variation::Plain) {
+        return index % records;
+    }
+    // x -> a x + b mod n visits every record once where a and n have no common divisor.
+    Random random = Random(options_.seed).fork(static_cast<std::uint64_t>(index / records));
+    std::int64_t stride = 1;
+    do {
+        stride = 1 + static_cast<std::int64_t>(random.uniform() * static_cast<double>(records));
+    } while (std::gcd(stride, records) != 1);
+    const auto first = static_cast<std::int64_t>(random.uniform() * static_cast<double>(records));
+    return (stride * (index % records) + first) % records;
+}
+
+std::vector<Rect> ProceduralStream::choose_tiles(Random& random) const {
+    const RecordOptions& records = cache_->options();
+    const bool pair = records.kind == RecordKind::ViewAndWindow;
+    if (options_.variation == Variation::Varied) {
+        if (!pair) {
+            return {choose_tile(records, random)};
+        }
+        const auto [first, second] = choose_pair(records, random);
+        return {first, second};
+    }
+    const Size window = records.window_size();
+    const Size tile = records.process_size;
+    const Rect middle = {(window.width - tile.width) / 2, (window.height - tile.height) / 2, tile.width, tile.height};
+    if (!pair) {
+        return {middle};
+    }
+    const Rect corner = {0, 0, tile.width, tile.height};
+    return {corner, middle};
+}
+
+TrainingSample ProceduralStream::sample(std::int64_t index) const {
+    const RecordOptions& records = cache_->options();
+    const Record record = cache_->read(record_of(index));
+    Random random = Random(options_.seed ^ 0x617567ULL).fork(static_cast<std::uint64_t>(index));
+    const bool varied = options_.variation == Variation::Varied;
+
+    TrainingSample sample;
+    if (records.has_view()) {
+        const Size view = records.view_size();
+        const bool zoom = varied && !records.has_window();  // a window's place is told in the whole view
+        const Rect whole = {0, 0, view.width, view.height};
+        set_view(sample, records, record, zoom ? choose_zoom(records, random) : whole, options_.range);
+    }
+    if (records.has_window()) {
+        set_crops(sample, records, record, choose_tiles(random), options_.range);
+    }
+    if (varied && random.chance(0.5)) {
+        flip(sample, records.process_size.width);
+    }
+    if (varied) {
+        apply(draw_colour_change(random), sample, records.process_size, records.split);
+    }
+    return sample;
+}
+
+}  // namespace patchfusion::data

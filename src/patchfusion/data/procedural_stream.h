@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "patchfusion/data/crops.h"
+#include "patchfusion/data/render_cache.h"
+#include "patchfusion/data/sample.h"
+
+namespace patchfusion::data {
+
+/// Varied: zoom, flip, colours, random tiles, as for training. Plain: the whole view and the middle of the window, as for
+/// validation (a pair then lies along the window's diagonal).
+enum class Variation { Varied, Plain };
+
+struct StreamOptions {
+    std::uint64_t seed = 1;         // of the order and the augmentation
+    CanonicalRange range = {};
+    Variation variation = Variation::Varied;
+};
+
+/// Endless training samples from rendered scenes. Sample k depends on the options and k alone, whatever thread asks for it,
+/// so a resumed training goes on with the samples it would have had. Each epoch visits every record once, in its own order.
+/// What a sample holds follows the cache's kind: View: image and depth. Window: one crop. ViewAndWindow: all, two crops.
+class ProceduralStream {
+  public:
+    /// The cache must be filled and outlive the stream.
+    ProceduralStream(std::shared_ptr<const RenderCache> cache, StreamOptions options);
+
+    [[nodiscard]] TrainingSample sample(std::int64_t index) const;
+    /// Which record sample `index` is of.
+    [[nodiscard]] std::int64_t record_of(std::int64_t index) const;
+    [[nodiscard]] const RenderCache& cache() const { return *cache_; }
+
+  private:
+    [[nodiscard]] std::vector<Rect> choose_tiles(Random& random) const;
+
+    std::shared_ptr<const RenderCache> cache_;
+    StreamOptions options_;
+};
+
+}  // namespace patchfusion::data

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <torch/torch.h>
+
+#include "patchfusion/core/geometry.h"
+#include "patchfusion/scene/render.h"
+
+namespace patchfusion::data {
+
+/// What is rendered of a scene: N_c trains on views, N_f on windows (some tiles large), N_g on both.
+enum class RecordKind { View, Window, ViewAndWindow };
+
+/// Stored where a ray meets the sky (canonical metres; above every real depth, below the largest half).
+inline constexpr float kSkyDepth = 60000.0F;
+
+/// How scenes become records. Two records with equal options and index hold the same bytes.
+struct RecordOptions {
+    RecordKind kind = RecordKind::View;
+    std::uint64_t seed = 1;             // of the stream of scenes
+    Size process_size = {216, 384};     // of the model
+    int split = 4;                      // tiles per side
+    double canonical_focal_px = 300.0;  // f0 in pixels of the process grid; 0: depth stays in metres
+    double view_scale = 1.5;            // a view is rendered this much larger than the process size (room for zoom crops)
+    double window_tiles = 1.5;          // a window covers this many tiles in each direction
+    int window_candidates = 5;          // places probed for depth edges; 1: any place
+    int colour_rays = 2;                // per pixel of a window (views shrink afterwards and take half as many)
+
+    /// Pixels of a view: the process size times view_scale, its aspect kept exactly.
+    [[nodiscard]] Size view_size() const;
+    /// Pixels of a window, at the scale of a tile (a tile is one process size).
+    [[nodiscard]] Size window_size() const;
+    [[nodiscard]] bool has_view() const { return kind != RecordKind::Window; }
+    [[nodiscard]] bool has_window() const { return kind != RecordKind::View; }
+};
+
+/// The largest size with the aspect of `size` that divides it: {9,16} for {216,384}.
+[[nodiscard]] Size aspect_unit(Size size);
+
+/// Pixels and canonical depth of a view or a window.
+struct Pixels {
+    torch::Tensor rgb;    // [h,w,3] uint8
+    torch::Tensor depth;  // [h,w] float16, z x f0 / f with f of the whole image at the process size; kSkyDepth: sky
+};
+
+/// One scene as training keeps it.
+struct Record {
+    Pixels view;              // undefined where the kind has none
+    Pixels window;            // undefined where the kind has none
+    scene::ViewWindow place;  // of the window, in fractions of the image
+};
+
+/// Renders record `index` on the calling thread. Throws InternalError where the options make no sense.
+[[nodiscard]] Record render_record(const RecordOptions& options, std::int64_t index);
+
+}  // namespace patchfusion::data

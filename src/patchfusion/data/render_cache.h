@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "patchfusion/core/progress.h"
+#include "patchfusion/data/record.h"
+
+namespace patchfusion::data {
+
+/// Rendered records on disk: one memory-mapped file per options, each record at a fixed place, rendered once and reused over
+/// epochs and runs. A record counts only once its last bytes, a mark, are written, so a killed run or a truncated file loses
+/// the records in flight and nothing else. Different records may be written and read from several threads.
+class RenderCache {
+  public:
+    /// Opens or creates the file of these options in `folder` (made if missing) with room for `records`; an existing larger
+    /// file keeps its size. Throws InputError (file, reason) when the disk is full or the file is another's.
+    RenderCache(const std::filesystem::path& folder, const RecordOptions& options, std::int64_t records);
+    ~RenderCache();
+    RenderCache(const RenderCache&) = delete;
+    RenderCache& operator=(const RenderCache&) = delete;
+
+    /// Records asked for; those beyond are not used.
+    [[nodiscard]] std::int64_t records() const { return records_; }
+    [[nodiscard]] const RecordOptions& options() const { return options_; }
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    /// Whether a record was written whole.
+    [[nodiscard]] bool has(std::int64_t index) const;
+    /// How many of the records asked for are there.
+    [[nodiscard]] std::int64_t count() const;
+    /// Pixels that share the mapping's memory: valid while the cache lives, not to be written to.
+    [[nodiscard]] Record read(std::int64_t index) const;
+    void write(std::int64_t index, const Record& record);
+
+    /// Renders what is missing on `threads` threads (0: all cores). Throws InputError when a record that is there is not what
+    /// the scenes give today (the file is from another version of the program).
+    void fill(int threads = 0, const Progress& progress = {});
+
+  private:
+    /// Renders the first record that is there once more and compares.
+    void check_scenes() const;
+    [[nodiscard]] std::byte* at(std::int64_t index) const;
+
+    RecordOptions options_;
+    std::int64_t records_ = 0;
+    std::filesystem::path path_;
+    std::byte* mapping_ = nullptr;
+    std::size_t mapped_bytes_ = 0;
+};
+
+}  // namespace patchfusion::data

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/training/losses.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/tiling/resample.h"
+
+namespace patchfusion::training {
+namespace {
+
+RectF overlap_of(const RectF& a, const RectF& b) {
+    const double left = std::max(a.left, b.left);
+    const double top = std::max(a.top, b.top);
+    const RectF common = {left, top, std::min(a.left + a.width, b.left + b.width) - left,
+                          std::min(a.top + a.height, b.top + b.height) - top};
+    if (common.width <= 0 || common.height <= 0) {
+        throw InternalError(fmt::format("consistency loss: tiles at ({}, {}) and ({}, {}) do not overlap", a.left, a.top, b.left, b.top));
+    }
+    return common;
+}
+
+/// Feature or depth maps of tiles: `stride` tile pixels per map pixel, tiles of `tile` pixels.
+struct TileMaps {
+    torch::Tensor maps;  // [T,C,h,w]
+    double stride = 1;
+    Size tile;
+};
+
+/// A rectangle of the image in map pixels of the tile that lies at `roi`.
+RectF in_map(const RectF& rect, const RectF& roi, const TileMaps& maps) {
+    const double x = maps.tile.width / roi.width / maps.stride;
+    const double y = maps.tile.height / roi.height / maps.stride;
+    return {(rect.left - roi.left) * x, (rect.top - roi.top) * y, rect.width * x, rect.height * y};
+}
+
+/// Mean square difference of the maps of tiles `first` and `first` + 1 where they overlap.
+torch::Tensor overlap_difference(const TileMaps& of, const std::vector<RectF>& rois, std::size_t first) {
+    const RectF common = overlap_of(rois[first], rois[first + 1]);
+    const RectF in_a = in_map(common, rois[first], of);
+    const RectF in_b = in_map(common, rois[first + 1], of);
+    // One sample a pixel: no more output pixels than the overlap has, so that whole-pixel shifts are compared unresampled.
+    const Size out = {std::max(1, static_cast<int>(std::lround(in_a.height))), std::max(1, static_cast<int>(std::lround(in_a.width)))};
+    const auto index = static_cast<std::int64_t>(first);
+    const auto from_a = tiling::roi_align(of.maps.slice(0, index, index + 1), {in_a}, out);
+    const auto from_b = tiling::roi_align(of.maps.slice(0, index + 1, index + 2), {in_b}, out);
+    return (from_a - from_b).square().mean();
+}
+
+}  // namespace
+
+torch::Tensor depth_weights(const torch::Tensor& target, double min_m, double max_m, double far_weight) {
+    const auto near = (target > min_m).logical_and(target < max_m).to(torch::kFloat);
+    return near + far_weight * (target >= max_m).to(torch::kFloat);
+}
+
+torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight, double beta) {
+    constexpr double kEpsilon = 1e-7;     // official code
+    constexpr double kLeastSquare = 1e-12; // keeps the root's gradient finite at a perfect prediction
+    const auto g = torch::log(prediction + kEpsilon) - torch::log(target + kEpsilon);
+    const auto total = weight.sum();
+    const auto mean = (weight * g).sum() / total.clamp_min(1e-6);
+    const auto variance = (weight * (g - mean).square()).sum() / (total - 1.0).clamp_min(1.0);  // unbiased, as torch.var
+    return 10.0 * torch::sqrt((variance + beta * mean.square()).clamp_min(kLeastSquare));
+}
+
+ConsistencyTerms consistency_loss(const FeaturePyramid& features, const torch::Tensor& depth, const std::vector<RectF>& rois,
+                                  const std::array<double, kPyramidLevels>& strides) {
+    if (rois.empty() || rois.size() % 2 != 0 || depth.size(0) != static_cast<std::int64_t>(rois.size())) {
+        throw InternalError(fmt::format("consistency loss: {} rois for {} tiles, not pairs", rois.size(), depth.size(0)));
+    }
+    const Size tile = {static_cast<int>(depth.size(2)), static_cast<int>(depth.size(3))};
+    const double pairs = static_cast<double>(rois.size()) / 2.0;
+    auto feature_sum = torch::zeros({}, depth.options());
+    auto depth_sum = torch::zeros({}, depth.options());
+    for (std::size_t first = 0; first < rois.size(); first += 2) {
+        for (std::size_t level = 0; level < strides.size(); ++level) {  // Eq. 4, first term
+            feature_sum = feature_sum + overlap_difference({features.levels[level], strides[level], tile}, rois, first);
+        }
+        depth_sum = depth_sum + overlap_difference({depth, 1.0, tile}, rois, first);  // Eq. 4, second term without mu1
+    }
+    return {.features = feature_sum / (pairs * kPyramidLevels), .depth = depth_sum / pairs};
+}
+
+}  // namespace patchfusion::training

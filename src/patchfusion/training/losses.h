@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <torch/torch.h>
+#include <vector>
+
+#include "patchfusion/core/feature_pyramid.h"
+#include "patchfusion/core/geometry.h"
+
+namespace patchfusion::training {
+
+/// How much each pixel counts in L_si: 1 within (min_m, max_m), `far_weight` at max_m (sky and beyond range: the official code
+/// leaves them out, but a photograph's sky must come out far), 0 elsewhere. target, result: [N,1,h,w].
+[[nodiscard]] torch::Tensor depth_weights(const torch::Tensor& target, double min_m, double max_m, double far_weight);
+
+/// The scale-invariant log loss L_si (Eigen et al. 2014; constants of the official code) over all pixels of a batch:
+/// 10 sqrt(var(g) + beta mean(g)^2) with g = log p - log t. All [N,1,h,w]; weights of 0 and 1 give the official value.
+/// Returns a scalar; 0 where no pixel counts.
+[[nodiscard]] torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
+                                       double beta = 0.15);
+
+/// The two terms of L_c (Eq. 4), each a scalar mean square over the overlaps.
+struct ConsistencyTerms {
+    torch::Tensor features;  // ||F1 - F2||^2, mean over the pyramid's levels
+    torch::Tensor depth;     // ||D1 - D2||^2, square metres
+};
+
+/// L_c of pairs of overlapping tiles: tile 2k with tile 2k+1. features: levels [T,C,h,w]; depth: [T,1,h,w]; rois: [T] in
+/// pixels of one grid; strides: tile pixels per feature pixel of each level (a level's last pixels may reach beyond the tile).
+/// The overlap is brought to common pixels at each level by RoI align in that level's coordinates.
+/// Throws InternalError where a pair does not overlap.
+[[nodiscard]] ConsistencyTerms consistency_loss(const FeaturePyramid& features, const torch::Tensor& depth,
+                                                const std::vector<RectF>& rois,
+                                                const std::array<double, kPyramidLevels>& strides = {32, 16, 8, 4, 2, 1});
+
+}  // namespace patchfusion::training

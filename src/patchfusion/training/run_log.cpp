@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/training/run_log.h"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <string>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/core/files.h"
+#include "patchfusion/training/loss_curve.h"
+
+namespace patchfusion::training {
+namespace {
+
+constexpr std::string_view kStepHeader = "step,loss,silog,consistency_features,consistency_depth,learning_rate,images_per_s,seconds\n";
+constexpr std::string_view kValidationHeader = "step,seconds,delta1,rel,rms,silog,coarse_rel,images\n";
+
+/// The lines of a CSV file whose first number is at most `step`.
+std::vector<std::string> lines_up_to(const std::filesystem::path& path, int step) {
+    std::vector<std::string> kept;
+    std::ifstream file(path);
+    std::string line;
+    std::getline(file, line);  // header
+    while (std::getline(file, line)) {
+        if (std::atoi(line.c_str()) <= step && line.find(',') != std::string::npos) {
+            kept.push_back(line);
+        }
+    }
+    return kept;
+}
+
+std::ofstream open_log(const std::filesystem::path& path, std::string_view header, const std::vector<std::string>& lines) {
+    std::string text(header);
+    for (const std::string& line : lines) {
+        text += line + '\n';
+    }
+    write_text(path, text);
+    return std::ofstream(path, std::ios::app);
+}
+
+}  // namespace
+
+RunLog::RunLog(const std::filesystem::path& folder, int step) : folder_(folder) {
+    const auto old_steps = lines_up_to(folder / "loss.csv", step);
+    const auto old_validations = lines_up_to(folder / "validation.csv", step);
+    for (const std::string& line : old_steps) {
+        losses_.push_back(std::strtof(line.c_str() + line.find(',') + 1, nullptr));
+    }
+    steps_ = open_log(folder / "loss.csv", kStepHeader, old_steps);
+    validations_ = open_log(folder / "validation.csv", kValidationHeader, old_validations);
+}
+
+void RunLog::add(const StepReport& r) {
+    losses_.push_back(static_cast<float>(r.loss.total));
+    steps_ << fmt::format("{},{:.6f},{:.6f},{:.6g},{:.6g},{:.6g},{:.3f},{:.1f}\n", r.step, r.loss.total, r.loss.silog,
+                          r.loss.consistency_features, r.loss.consistency_depth, r.learning_rate, r.images_per_s, r.elapsed_s);
+    if (!steps_.flush()) {
+        throw InputError(fmt::format("{}: cannot write: disk full or not writable", (folder_ / "loss.csv").string()));
+    }
+}
+
+void RunLog::add(const ValidationReport& r) {
+    validations_ << fmt::format("{},{:.1f},{:.5f},{:.5f},{:.5f},{:.4f},{:.5f},{}\n", r.step, r.elapsed_s, r.delta1, r.rel, r.rms,
+                                r.silog, r.coarse_rel, r.images);
+    validations_.flush();
+}
+
+void RunLog::draw() const {
+    if (losses_.size() > 1) {
+        draw_loss_curve(folder_ / "loss.png", losses_);
+    }
+}
+
+}  // namespace patchfusion::training

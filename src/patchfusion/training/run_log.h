@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+#include "patchfusion/training/train.h"
+
+namespace patchfusion::training {
+
+/// loss.csv and validation.csv of a run folder, a line per step and per validation, and loss.png, their curve. A resumed run
+/// drops the lines past its checkpoint and goes on.
+class RunLog {
+  public:
+    /// Keeps lines of steps up to `step`; 0: starts anew.
+    RunLog(const std::filesystem::path& folder, int step);
+
+    void add(const StepReport& report);
+    void add(const ValidationReport& report);
+    /// Writes loss.png, whole.
+    void draw() const;
+    /// Loss of every step so far.
+    [[nodiscard]] const std::vector<float>& losses() const { return losses_; }
+
+  private:
+    std::filesystem::path folder_;
+    std::ofstream steps_;
+    std::ofstream validations_;
+    std::vector<float> losses_;
+};
+
+}  // namespace patchfusion::training

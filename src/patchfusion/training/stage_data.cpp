@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/training/stage_data.h"
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/core/random.h"
+
+namespace patchfusion::training {
+namespace {
+
+data::RecordKind kind_for(Stage stage) {
+    switch (stage) {
+    case Stage::Coarse: return data::RecordKind::View;
+    case Stage::Fine: return data::RecordKind::Window;
+    case Stage::Fusion: return data::RecordKind::ViewAndWindow;
+    }
+    throw InternalError("unknown stage");
+}
+
+std::shared_ptr<data::RenderCache> filled_cache(const StageOptions& options, const data::RecordOptions& records, int count,
+                                                const Progress& on_render) {
+    auto cache = std::make_shared<data::RenderCache>(options.cache_folder, records, count);
+    cache->fill(0, on_render);
+    return cache;
+}
+
+}  // namespace
+
+StageData open_stage_data(const StageOptions& options, const model::ModelConfig& config, const Progress& on_render) {
+    data::RecordOptions records;
+    records.kind = kind_for(options.stage);
+    records.seed = options.seed;
+    records.process_size = config.process_size;
+    records.split = config.split;
+    records.canonical_focal_px = config.canonical_focal_px;
+    records.colour_rays = options.colour_rays;
+    const data::CanonicalRange range = {.min_m = config.min_depth, .max_m = config.max_depth};
+
+    std::unique_ptr<data::ProceduralStream> held_out;
+    if (options.validation_scenes > 0) {
+        data::RecordOptions others = records;
+        others.seed = Random(options.seed).fork(0x68656c64ULL).bits();
+        others.window_candidates = 1;  // tiles as they come
+        held_out = std::make_unique<data::ProceduralStream>(
+            filled_cache(options, others, options.validation_scenes, on_render),
+            data::StreamOptions{.seed = others.seed, .range = range, .variation = data::Variation::Plain});
+    }
+    data::ProceduralStream training(filled_cache(options, records, options.scenes, on_render),
+                                    {.seed = options.seed, .range = range, .variation = data::Variation::Varied});
+    return {.training = std::move(training), .held_out = std::move(held_out)};
+}
+
+}  // namespace patchfusion::training

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "patchfusion/data/procedural_stream.h"
+#include "patchfusion/model/model_config.h"
+#include "patchfusion/training/train.h"
+
+namespace patchfusion::training {
+
+/// What a stage trains on and what it is scored on: two streams of scenes that share none.
+struct StageData {
+    data::ProceduralStream training;
+    std::unique_ptr<data::ProceduralStream> held_out;  // null where the options ask for no validation
+};
+
+/// Opens the caches, renders what they lack and makes the streams.
+[[nodiscard]] StageData open_stage_data(const StageOptions& options, const model::ModelConfig& config, const Progress& on_render);
+
+}  // namespace patchfusion::training

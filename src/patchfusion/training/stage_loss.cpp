@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/training/stage_loss.h"
+
+#include <ATen/autocast_mode.h>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/training/losses.h"
+
+namespace patchfusion::training {
+namespace {
+
+/// bfloat16 convolutions while it lives.
+class Autocast {
+  public:
+    explicit Autocast(bool enabled) : enabled_(enabled) {
+        if (enabled_) {
+            at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+            at::autocast::set_autocast_enabled(at::kCPU, true);
+            at::autocast::increment_nesting();
+        }
+    }
+    ~Autocast() {
+        if (enabled_) {
+            if (at::autocast::decrement_nesting() == 0) {
+                at::autocast::clear_cache();
+            }
+            at::autocast::set_autocast_enabled(at::kCPU, false);
+        }
+    }
+    Autocast(const Autocast&) = delete;
+    Autocast& operator=(const Autocast&) = delete;
+
+  private:
+    bool enabled_;
+};
+
+torch::Tensor channels_last(const torch::Tensor& pictures) { return pictures.contiguous(at::MemoryFormat::ChannelsLast); }
+
+/// N_c and N_f are frozen: their outputs need no graph, but G2L, inside observe, is trained.
+StagePrediction predict_fused(model::PatchFusion& model, const data::TrainingBatch& batch) {
+    const model::CoarseContext context = model->observe(channels_last(batch.images));
+    const model::TileBatch tiles = {.crops = channels_last(batch.crops), .rois = batch.rois, .image_of_tile = batch.image_of_tile,
+                                    .running_depth = {}, .has_running_depth = {}};
+    base_depth::BaseDepthOutput fine;
+    {
+        const torch::NoGradGuard frozen;
+        fine = model->predict_fine(tiles.crops);
+    }
+    const model::FusionOutput fused = model->fuse(context, tiles, fine);
+    return {.depth = fused.depth, .truth = batch.crop_depths, .features = fused.features, .coarse_depth = context.depth};
+}
+
+}  // namespace
+
+StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch) {
+    switch (stage) {
+    case Stage::Coarse:
+        return {.depth = model->coarse().forward(channels_last(batch.images)).depth, .truth = batch.depths, .features = {}, .coarse_depth = {}};
+    case Stage::Fine:
+        return {.depth = model->fine().forward(channels_last(batch.crops)).depth, .truth = batch.crop_depths, .features = {}, .coarse_depth = {}};
+    case Stage::Fusion: return predict_fused(model, batch);
+    }
+    throw InternalError("unknown stage");
+}
+
+StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options) {
+    StagePrediction predicted;
+    {
+        const Autocast autocast(options.bf16);
+        predicted = predict(model, options.stage, batch);
+    }
+    const auto& config = model->config();
+    const auto weight = depth_weights(predicted.truth, config.min_depth, config.max_depth, options.far_weight);
+    const auto depth = predicted.depth.to(torch::kFloat);
+    StageLoss loss;
+    loss.total = silog_loss(depth, predicted.truth, weight, options.silog_beta);  // L_si
+    loss.parts.silog = loss.total.item<double>();
+    if (options.stage == Stage::Fusion) {
+        const ConsistencyTerms terms = consistency_loss(predicted.features, depth, batch.rois, model->fine().strides());
+        const auto consistency = terms.features + options.consistency_depth_weight * terms.depth;  // Eq. 4
+        loss.total = loss.total + options.consistency_feature_weight * consistency;                // Eq. 5
+        loss.parts.consistency_features = terms.features.item<double>();
+        loss.parts.consistency_depth = terms.depth.item<double>();
+    }
+    loss.parts.total = loss.total.item<double>();
+    return loss;
+}
+
+}  // namespace patchfusion::training

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "patchfusion/data/batch.h"
+#include "patchfusion/model/patchfusion.h"
+#include "patchfusion/training/train.h"
+
+namespace patchfusion::training {
+
+/// The loss of a batch, to be differentiated, and its parts as numbers.
+struct StageLoss {
+    torch::Tensor total;  // scalar
+    LossParts parts;
+};
+
+/// What a stage predicts of a batch: depth [N or T,1,h,w] canonical metres, the truth of the same shape; for the fusion stage
+/// also the features that the consistency loss compares and the coarse depth under the tiles.
+struct StagePrediction {
+    torch::Tensor depth;
+    torch::Tensor truth;
+    FeaturePyramid features;       // fusion only
+    torch::Tensor coarse_depth;    // [N,1,h,w] fusion only
+};
+
+[[nodiscard]] StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch);
+
+/// L_si for N_c and N_f; Eq. 5 for N_g.
+[[nodiscard]] StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options);
+
+}  // namespace patchfusion::training

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/training/stage_model.h"
+
+#include <fmt/format.h>
+#include <set>
+
+#include "patchfusion/checkpoint/checkpoint.h"
+#include "patchfusion/core/error.h"
+
+namespace patchfusion::training {
+namespace {
+
+model::ModelConfig stage_config(const StageOptions& options) {
+    model::ModelConfig config = model::built_in_config(options.model);
+    if (options.process_height > 0) {
+        config.process_size = {options.process_height, options.process_width};
+    }
+    return config;
+}
+
+void load_weights(model::PatchFusion& model, const StageOptions& options) {
+    const auto weights = checkpoint::read_checkpoint(options.init);
+    if (options.init.extension() == ".safetensors") {
+        checkpoint::load_strictly(*model, weights, {.source = options.init});
+    } else if (options.stage == Stage::Coarse) {  // an ImageNet classifier: all but its last layer
+        checkpoint::load_strictly(model->coarse().encoder(), weights, {.allow_unexpected = true, .source = options.init});
+    } else {
+        throw InputError(fmt::format("{}: stage {} starts from a model .safetensors", options.init.string(), name_of(options.stage)));
+    }
+}
+
+/// What a stage trains, told by identity.
+class TrainedSet {
+  public:
+    TrainedSet(model::PatchFusion& model, Stage stage) : fusion_(stage == Stage::Fusion) {
+        for (base_depth::BaseDepthNetwork* network : {&model->coarse(), &model->fine()}) {
+            const bool trained = network == (stage == Stage::Coarse ? &model->coarse() : &model->fine());
+            for (const auto& parameter : network->parameters()) {
+                (trained && !fusion_ ? trained_ : frozen_).insert(parameter.unsafeGetTensorImpl());
+            }
+        }
+    }
+    [[nodiscard]] bool contains(const torch::Tensor& parameter) const {
+        const auto* identity = parameter.unsafeGetTensorImpl();
+        return fusion_ ? !frozen_.contains(identity) : trained_.contains(identity);
+    }
+
+  private:
+    bool fusion_;
+    std::set<const void*> trained_;
+    std::set<const void*> frozen_;
+};
+
+}  // namespace
+
+model::PatchFusion make_stage_model(const StageOptions& options) {
+    torch::manual_seed(options.seed);
+    model::PatchFusion model(stage_config(options));
+    if (!options.init.empty()) {
+        load_weights(model, options);
+    }
+    if (options.stage == Stage::Fine && options.init_fine_from_coarse) {
+        copy_weights(model->fine(), model->coarse());
+    }
+    use_channels_last(*model);
+    return model;
+}
+
+void set_stage_mode(model::PatchFusion& model, Stage stage) {
+    model->train();
+    if (stage == Stage::Fusion) {
+        model->coarse().eval();
+        model->fine().eval();
+    }
+    const TrainedSet trained(model, stage);
+    for (auto& parameter : model->parameters()) {
+        parameter.requires_grad_(trained.contains(parameter));
+    }
+}
+
+std::vector<torch::Tensor> trained_parameters(model::PatchFusion& model, Stage stage) {
+    const TrainedSet trained(model, stage);
+    std::vector<torch::Tensor> parameters;
+    for (const auto& parameter : model->parameters()) {
+        if (trained.contains(parameter)) {
+            parameters.push_back(parameter);
+        }
+    }
+    return parameters;
+}
+
+void copy_weights(torch::nn::Module& to, const torch::nn::Module& from) {
+    const torch::NoGradGuard no_grad;
+    const auto copy = [](auto&& targets, const auto& sources) {
+        for (const auto& source : sources) {
+            targets[source.key()].copy_(source.value());
+        }
+    };
+    copy(to.named_parameters(), from.named_parameters());
+    copy(to.named_buffers(), from.named_buffers());
+}
+
+void use_channels_last(torch::nn::Module& module) {
+    const torch::NoGradGuard no_grad;
+    for (auto& parameter : module.parameters()) {
+        if (parameter.dim() == 4) {
+            parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
+        }
+    }
+}
+
+}  // namespace patchfusion::training

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+#include <vector>
+
+#include "patchfusion/model/patchfusion.h"
+#include "patchfusion/training/train.h"
+
+namespace patchfusion::training {
+
+/// The whole model as a stage starts it: built from its configuration, weights from `init`. Throws InputError or
+/// CheckpointError naming the file.
+[[nodiscard]] model::PatchFusion make_stage_model(const StageOptions& options);
+
+/// Training mode for what the stage trains, evaluation mode (fixed batch norm) for the rest, gradients for the former only.
+void set_stage_mode(model::PatchFusion& model, Stage stage);
+
+/// Parameters that the stage trains, in the model's order.
+[[nodiscard]] std::vector<torch::Tensor> trained_parameters(model::PatchFusion& model, Stage stage);
+
+/// Copies parameters and buffers between networks of the same kind.
+void copy_weights(torch::nn::Module& to, const torch::nn::Module& from);
+
+/// Stores convolution weights channels-last, as the fastest CPU convolutions read them.
+void use_channels_last(torch::nn::Module& module);
+
+}  // namespace patchfusion::training

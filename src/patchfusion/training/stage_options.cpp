@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fstream>
+#include <limits>
+#include <set>
+#include <sstream>
+#include <toml++/toml.h>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/training/train.h"
+
+namespace patchfusion::training {
+namespace {
+
+/// Reads keys of one TOML table, remembering which it was asked for.
+class KeyReader {
+  public:
+    KeyReader(std::filesystem::path file, toml::table table) : file_(std::move(file)), table_(std::move(table)) {}
+
+    template <typename Number>
+    void number(std::string_view key, Number& value, double least, double most) {
+        const toml::node* node = find(key);
+        if (node == nullptr) {
+            return;
+        }
+        const bool whole_only = std::is_integral_v<Number>;
+        if (!(whole_only ? node->is_integer() : node->is_number())) {
+            fail(key, whole_only ? "must be a whole number" : "must be a number");
+        }
+        const double given = node->value<double>().value();
+        if (!(given >= least && given <= most)) {
+            fail(key, fmt::format("is {}; it must be from {} to {}", given, least, most));
+        }
+        value = whole_only ? static_cast<Number>(node->value<std::int64_t>().value()) : static_cast<Number>(given);
+    }
+
+    void flag(std::string_view key, bool& value) {
+        if (const toml::node* node = find(key)) {
+            if (!node->is_boolean()) {
+                fail(key, "must be true or false");
+            }
+            value = node->value<bool>().value();
+        }
+    }
+
+    template <typename Text>
+    void text(std::string_view key, Text& value) {
+        if (const toml::node* node = find(key)) {
+            if (!node->is_string()) {
+                fail(key, "must be text in quotes");
+            }
+            value = node->value<std::string>().value();
+        }
+    }
+
+    void refuse_unknown_keys() const {
+        for (const auto& [key, node] : table_) {
+            if (!known_.contains(std::string(key.str()))) {
+                throw InputError(fmt::format("{}:{}: unknown key {}", file_.string(), node.source().begin.line, key.str()));
+            }
+        }
+    }
+
+    [[noreturn]] void fail(std::string_view key, std::string_view problem) const {
+        throw InputError(fmt::format("{}: {} {}", file_.string(), key, problem));
+    }
+
+  private:
+    const toml::node* find(std::string_view key) {
+        known_.emplace(key);
+        return table_.get(key);
+    }
+
+    std::filesystem::path file_;
+    toml::table table_;
+    std::set<std::string> known_;
+};
+
+toml::table parse(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream || std::filesystem::is_directory(file)) {
+        throw InputError(fmt::format("{}: cannot read the training configuration", file.string()));
+    }
+    std::ostringstream text;
+    text << stream.rdbuf();
+    try {
+        return toml::parse(text.str(), file.string());
+    } catch (const toml::parse_error& error) {
+        throw InputError(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
+    }
+}
+
+Stage parse_stage(const std::string& name, const KeyReader& reader) {
+    for (const Stage stage : {Stage::Coarse, Stage::Fine, Stage::Fusion}) {
+        if (name == name_of(stage)) {
+            return stage;
+        }
+    }
+    reader.fail("stage", fmt::format("is \"{}\"; it must be coarse, fine or fusion", name));
+}
+
+}  // namespace
+
+std::string_view name_of(Stage stage) {
+    switch (stage) {
+    case Stage::Coarse: return "coarse";
+    case Stage::Fine: return "fine";
+    case Stage::Fusion: return "fusion";
+    }
+    throw InternalError("unknown stage");
+}
+
+StageOptions read_stage_options(const std::filesystem::path& file) {
+    KeyReader keys(file, parse(file));
+    StageOptions o;
+    std::string stage(name_of(o.stage));
+    keys.text("stage", stage);
+    o.stage = parse_stage(stage, keys);
+    keys.text("model", o.model);
+    keys.text("init", o.init);
+    keys.text("output", o.output);
+    keys.text("run_folder", o.run_folder);
+    keys.text("cache_folder", o.cache_folder);
+    keys.number("scenes", o.scenes, 1, 10'000'000);
+    keys.number("steps", o.steps, 1, 100'000'000);
+    keys.number("max_minutes", o.max_minutes, 0, 1e6);
+    keys.number("batch", o.batch, 1, 4096);
+    keys.number("learning_rate", o.learning_rate, 1e-9, 10);
+    keys.number("encoder_rate_share", o.encoder_rate_share, 0, 10);
+    keys.number("weight_decay", o.weight_decay, 0, 1);
+    keys.number("warmup_share", o.warmup_share, 0, 0.99);
+    keys.number("gradient_clip", o.gradient_clip, 1e-6, 1e6);
+    keys.number("silog_beta", o.silog_beta, 0, 1);
+    keys.number("far_weight", o.far_weight, 0, 1);
+    keys.number("consistency_feature_weight", o.consistency_feature_weight, 0, 1000);
+    keys.number("consistency_depth_weight", o.consistency_depth_weight, 0, 1000);
+    keys.number("average_decay", o.average_decay, 0, 0.99999);
+    keys.flag("init_fine_from_coarse", o.init_fine_from_coarse);
+    keys.flag("bf16", o.bf16);
+    keys.number("seed", o.seed, 0, 9e15);
+    keys.number("colour_rays", o.colour_rays, 1, 64);
+    keys.number("process_height", o.process_height, 0, 4096);
+    keys.number("process_width", o.process_width, 0, 4096);
+    keys.number("validation_scenes", o.validation_scenes, 0, 100'000);
+    keys.number("validate_every_s", o.validate_every_s, 0, 1'000'000);
+    keys.number("checkpoint_every_s", o.checkpoint_every_s, 0, 1'000'000);
+    keys.refuse_unknown_keys();
+    if ((o.process_height == 0) != (o.process_width == 0)) {
+        keys.fail("process_height and process_width", "must be given together");
+    }
+    for (const auto& [key, path] : {std::pair{"output", &o.output}, {"run_folder", &o.run_folder}, {"cache_folder", &o.cache_folder}}) {
+        if (path->empty()) {
+            keys.fail(key, "is missing");
+        }
+    }
+    if (o.stage != Stage::Coarse && o.init.empty()) {
+        keys.fail("init", "is missing: the stage starts from the model that the stage before it wrote");
+    }
+    return o;
+}
+
+}  // namespace patchfusion::training

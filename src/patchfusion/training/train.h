@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "patchfusion/core/geometry.h"
+#include "patchfusion/core/progress.h"
+
+namespace patchfusion::training {
+
+/// Which network a stage trains: N_c, N_f or N_g (the other two frozen).
+enum class Stage { Coarse, Fine, Fusion };
+
+/// "coarse", "fine", "fusion".
+[[nodiscard]] std::string_view name_of(Stage stage);
+
+/// One stage's settings, read from TOML. Defaults: the paper where it states them, else the official code, else ours.
+struct StageOptions {
+    Stage stage = Stage::Coarse;
+    std::string model = "lite";                // configuration name
+    std::filesystem::path init;                // weights to start from: encoder .pth for coarse, model .safetensors otherwise
+    std::filesystem::path output;              // model .safetensors this stage writes (only whole ones)
+    std::filesystem::path run_folder;          // checkpoints, loss.csv, loss.png
+    std::filesystem::path cache_folder;        // rendered samples, reused over epochs
+    int scenes = 3000;                         // rendered views per epoch
+    int steps = 4000;
+    double max_minutes = 0;                    // of training (rendering not counted); the schedule ends by then; 0: no limit
+    int batch = 8;                             // images a step (a fusion image brings two tiles)
+    double learning_rate = 1e-3;
+    double encoder_rate_share = 0.3;           // the ImageNet encoder learns at this share of the rate
+    double weight_decay = 1e-2;
+    double warmup_share = 0.1;                 // of the one-cycle schedule
+    double gradient_clip = 1.0;
+    double silog_beta = 0.15;                  // Eq. of L_si
+    double far_weight = 0.2;                   // of sky and what lies beyond the model's range, in L_si
+    double consistency_feature_weight = 0.1;   // mu2 of Eq. 5 on features
+    double consistency_depth_weight = 0.1;     // mu1 of Eq. 4
+    double average_decay = 0.998;              // of the running average of the weights that is validated and kept; 0: none
+    bool init_fine_from_coarse = true;         // fine stage: N_f starts as a copy of N_c
+    bool bf16 = false;                         // autocast
+    std::uint64_t seed = 1;
+    int colour_rays = 2;                       // per pixel of rendered windows
+    int process_height = 0;                    // 0: the model configuration's; other sizes for quick trials
+    int process_width = 0;
+    int validation_scenes = 24;                // held out, never trained on; 0: no validation
+    int validate_every_s = 600;
+    int checkpoint_every_s = 300;
+};
+
+/// Reads a stage's settings. Throws InputError naming file and key for unknown keys, wrong types and values out of range.
+[[nodiscard]] StageOptions read_stage_options(const std::filesystem::path& file);
+
+/// The loss of a step and its parts (Eq. 5), batch means.
+struct LossParts {
+    double total = 0;                // L = L_si + mu2 L_c
+    double silog = 0;                // L_si
+    double consistency_features = 0; // first term of L_c
+    double consistency_depth = 0;    // second term of L_c, without mu1 (square metres)
+};
+
+/// What a finished step has to tell.
+struct StepReport {
+    int step = 0;                    // steps done
+    int steps = 0;                   // that the options ask for; the time limit may end earlier
+    double share_done = 0;           // of the stage: 1 at its end
+    LossParts loss;
+    double learning_rate = 0;
+    double images_per_s = 0;         // recent mean
+    double elapsed_s = 0;            // of training, over resumes
+    double left_s = 0;               // estimate
+};
+
+/// Scores on the held-out scenes, canonical metres.
+struct ValidationReport {
+    int step = 0;
+    double elapsed_s = 0;
+    double delta1 = 0;
+    double rel = 0;
+    double rms = 0;
+    double silog = 0;
+    double coarse_rel = 0;           // fusion stage: REL of N_c on the same tiles; NaN for others
+    int images = 0;
+};
+
+/// Who wants to know. All may be empty.
+struct TrainingObserver {
+    std::function<void(const StepReport&)> on_step;
+    std::function<void(const ValidationReport&)> on_validation;
+    Progress on_render;              // filling the cache of rendered scenes
+};
+
+/// Plain lines on stderr: a step line every `every_s` seconds, each validation, rendering with rate and time left.
+[[nodiscard]] TrainingObserver console_observer(double every_s = 10);
+
+/// Whether a run that is there already goes on.
+enum class Start { Fresh, Resume };
+
+/// Trains a stage: renders what the cache lacks, then steps until `steps` or `max_minutes`, then writes `output`. The run
+/// folder always holds the last checkpoint, whole; Resume goes on from it as if it had never stopped (and starts anew where
+/// there is none); Fresh refuses a folder that has one. Throws InputError (one line) for what the user can change.
+void train_stage(const StageOptions& options, Start start = Start::Fresh, const TrainingObserver& observer = {});
+
+}  // namespace patchfusion::training

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/core/timer.h"
+#include "patchfusion/data/batch_loader.h"
+#include "patchfusion/training/one_cycle.h"
+#include "patchfusion/training/optimizer.h"
+#include "patchfusion/training/run_checkpoint.h"
+#include "patchfusion/training/run_log.h"
+#include "patchfusion/training/stage_data.h"
+#include "patchfusion/training/stage_loss.h"
+#include "patchfusion/training/stage_model.h"
+#include "patchfusion/training/train.h"
+#include "patchfusion/training/validation.h"
+#include "patchfusion/training/weight_average.h"
+
+namespace patchfusion::training {
+namespace {
+
+/// A stage's run, from its first step or its last checkpoint to its end.
+class Trainer {
+  public:
+    Trainer(const StageOptions& options, Start start, const TrainingObserver& observer)
+        : options_(options), observer_(observer), model_(make_stage_model(options)), optimizer_(model_, options),
+          average_(*model_, options.average_decay), state_(start_state(start)), log_(options.run_folder, state_.step) {}
+
+    void run() {
+        const StageData data = open_stage_data(options_, model_->config(), observer_.on_render);
+        set_stage_mode(model_, options_.stage);
+        data::BatchLoader loader(data.training, options_.batch, state_.step);
+        timer_ = Timer();
+        for (; share_done() < 1; after_step(data)) {
+            step(loader);
+        }
+        finish(data);
+    }
+
+  private:
+    RunState start_state(Start start) {
+        if (!std::filesystem::exists(checkpoint_path(options_.run_folder))) {
+            return {};
+        }
+        if (start == Start::Fresh) {
+            throw InputError(fmt::format("{}: a run is there already; resume it (--resume), delete it or name another run folder",
+                                         options_.run_folder.string()));
+        }
+        RunState state = load_run(options_, model_, optimizer_, average_);
+        elapsed_before_s_ = state.elapsed_s;
+        return state;
+    }
+
+    [[nodiscard]] double elapsed_s() const { return elapsed_before_s_ + timer_.seconds(); }
+
+    /// Of the stage: by steps or, on a slow machine, by time, whichever ends first.
+    [[nodiscard]] double share_done() const {
+        const double by_steps = static_cast<double>(state_.step) / options_.steps;
+        const double by_time = options_.max_minutes > 0 ? elapsed_s() / (60.0 * options_.max_minutes) : 0.0;
+        return std::min(1.0, std::max(by_steps, by_time));
+    }
+
+    void step(data::BatchLoader& loader) {
+        const Timer step_timer;
+        const data::TrainingBatch batch = loader.next();
+        const double share = share_done();
+        const OneCycle schedule = {.peak = options_.learning_rate, .warmup_share = options_.warmup_share};
+        const double rate = schedule.rate(share * options_.steps, options_.steps);
+
+        optimizer_.zero_grad();
+        const StageLoss loss = stage_loss(model_, batch, options_);
+        loss.total.backward();
+        update(rate);
+        ++state_.step;
+
+        const double images_per_s = options_.batch / step_timer.seconds();
+        images_per_s_ = images_per_s_ == 0 ? images_per_s : 0.95 * images_per_s_ + 0.05 * images_per_s;
+        report(loss.parts, rate);
+    }
+
+    /// A batch whose gradient is not finite is left out and said so; many in a row end the run.
+    void update(double rate) {
+        constexpr int kMostSkipped = 10;
+        if (optimizer_.step(rate, options_.gradient_clip)) {
+            average_.update();
+            skipped_ = 0;
+            return;
+        }
+        fmt::print(stderr, "step {}: the gradient is not finite; batch left out\n", state_.step + 1);
+        if (++skipped_ >= kMostSkipped) {
+            throw InputError(fmt::format("{}: {} batches in a row gave no finite gradient; lower learning_rate (now {})",
+                                         options_.run_folder.string(), skipped_, options_.learning_rate));
+        }
+    }
+
+    void report(const LossParts& loss, double rate) {
+        const double share = share_done();
+        const StepReport report = {.step = state_.step, .steps = options_.steps, .share_done = share, .loss = loss,
+                                   .learning_rate = rate, .images_per_s = images_per_s_, .elapsed_s = elapsed_s(),
+                                   .left_s = elapsed_s() * (1.0 - share) / std::max(share, 1e-9)};
+        log_.add(report);
+        if (observer_.on_step) {
+            observer_.on_step(report);
+        }
+    }
+
+    void after_step(const StageData& data) {
+        if (timer_.seconds() >= next_checkpoint_s_) {
+            checkpoint();
+        }
+        if (data.held_out && options_.validate_every_s > 0 && timer_.seconds() >= next_validation_s_) {
+            validate_average(data);
+        }
+    }
+
+    void checkpoint() {
+        state_.elapsed_s = elapsed_s();
+        save_run(options_, state_, model_, optimizer_, average_);
+        log_.draw();
+        next_checkpoint_s_ = timer_.seconds() + options_.checkpoint_every_s;
+    }
+
+    void validate_average(const StageData& data) {
+        const AveragedWeights averaged(average_);
+        ValidationReport report = validate(model_, options_.stage, *data.held_out);
+        report.step = state_.step;
+        report.elapsed_s = elapsed_s();
+        log_.add(report);
+        if (observer_.on_validation) {
+            observer_.on_validation(report);
+        }
+        next_validation_s_ = timer_.seconds() + options_.validate_every_s;
+    }
+
+    void finish(const StageData& data) {
+        checkpoint();
+        if (data.held_out) {
+            validate_average(data);
+        }
+        const AveragedWeights averaged(average_);
+        model::save_model(options_.run_folder / "model.safetensors", model_, torch::kFloat);
+        if (options_.output.has_parent_path()) {
+            std::filesystem::create_directories(options_.output.parent_path());
+        }
+        model::save_model(options_.output, model_);
+    }
+
+    const StageOptions& options_;
+    const TrainingObserver& observer_;
+    model::PatchFusion model_;
+    StageOptimizer optimizer_;
+    WeightAverage average_;
+    double elapsed_before_s_ = 0;  // in earlier runs
+    RunState state_;
+    RunLog log_;
+    Timer timer_;                  // of this run's training
+    double next_checkpoint_s_ = options_.checkpoint_every_s;
+    double next_validation_s_ = options_.validate_every_s;
+    double images_per_s_ = 0;
+    int skipped_ = 0;
+};
+
+}  // namespace
+
+void train_stage(const StageOptions& options, Start start, const TrainingObserver& observer) {
+    std::error_code problem;
+    std::filesystem::create_directories(options.run_folder, problem);
+    if (problem) {
+        throw InputError(fmt::format("{}: cannot make the run folder: {}", options.run_folder.string(), problem.message()));
+    }
+    Trainer(options, start, observer).run();
+}
+
+}  // namespace patchfusion::training

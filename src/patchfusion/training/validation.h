@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "patchfusion/data/procedural_stream.h"
+#include "patchfusion/model/patchfusion.h"
+#include "patchfusion/training/train.h"
+
+namespace patchfusion::training {
+
+/// Scores what a stage trains on every record of a held-out stream, in evaluation mode; the model's mode is then as
+/// set_stage_mode leaves it. `step` and `elapsed_s` are left 0.
+[[nodiscard]] ValidationReport validate(model::PatchFusion& model, Stage stage, const data::ProceduralStream& held_out);
+
+}  // namespace patchfusion::training

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/data/procedural_stream.h"
+
+#include <gtest/gtest.h>
+#include <set>
+#include <thread>
+
+#include "data/synthetic_record.h"
+#include "patchfusion/data/batch_loader.h"
+
+namespace patchfusion::data {
+namespace {
+
+/// A cache of ramps, told apart by their last colour.
+std::shared_ptr<RenderCache> ramp_cache(const ScratchFolder& folder, RecordKind kind, std::int64_t records) {
+    const RecordOptions options = tiny_options(kind);
+    auto cache = std::make_shared<RenderCache>(folder.path(), options, records);
+    for (std::int64_t i = 0; i < records; ++i) {
+        cache->write(i, ramp_record(options));
+    }
+    return cache;
+}
+
+void expect_equal(const TrainingSample& a, const TrainingSample& b) {
+    EXPECT_TRUE(torch::equal(a.image, b.image));
+    EXPECT_TRUE(torch::equal(a.depth, b.depth));
+    EXPECT_TRUE(torch::equal(a.crops, b.crops));
+    EXPECT_TRUE(torch::equal(a.crop_depths, b.crop_depths));
+}
+
+TEST(ProceduralStream, EachEpochVisitsEveryRecordOnceInItsOwnOrder) {
+    const ScratchFolder folder;
+    const ProceduralStream stream(ramp_cache(folder, RecordKind::View, 30), {.seed = 4});
+    std::vector<std::vector<std::int64_t>> orders;
+    for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
+        std::vector<std::int64_t> order;
+        for (std::int64_t i = 0; i < 30; ++i) {
+            order.push_back(stream.record_of(epoch * 30 + i));
+        }
+        EXPECT_EQ(std::set<std::int64_t>(order.begin(), order.end()).size(), 30U);
+        orders.push_back(order);
+    }
+    EXPECT_NE(orders[0], orders[1]);
+    EXPECT_NE(orders[1], orders[2]);
+}
+
+TEST(ProceduralStream, SampleDependsOnItsIndexAlone) {
+    const ScratchFolder folder;
+    const ProceduralStream stream(ramp_cache(folder, RecordKind::ViewAndWindow, 5), {.seed = 4});
+    const TrainingSample here = stream.sample(7);
+    TrainingSample there;
+    std::jthread([&] {
+        (void)stream.sample(2);
+        there = stream.sample(7);
+    }).join();
+    expect_equal(here, there);
+    EXPECT_FALSE(torch::equal(here.image, stream.sample(8).image));
+}
+
+TEST(ProceduralStream, HoldsWhatItsKindSays) {
+    const ScratchFolder folder;
+    const ProceduralStream views(ramp_cache(folder, RecordKind::View, 2), {});
+    const ProceduralStream windows(ramp_cache(folder, RecordKind::Window, 2), {});
+    const ProceduralStream both(ramp_cache(folder, RecordKind::ViewAndWindow, 2), {});
+    EXPECT_FALSE(views.sample(0).crops.defined());
+    EXPECT_FALSE(windows.sample(0).image.defined());
+    EXPECT_EQ(windows.sample(0).crops.size(0), 1);
+    EXPECT_EQ(both.sample(0).crops.size(0), 2);
+    EXPECT_EQ(both.sample(0).rois.size(), 2U);
+    EXPECT_EQ(both.sample(0).depth.sizes(), (std::vector<std::int64_t>{1, 36, 64}));
+}
+
+TEST(ProceduralStream, PlainSamplesAreTheRecordsThemselves) {
+    const ScratchFolder folder;
+    const ProceduralStream stream(ramp_cache(folder, RecordKind::Window, 3), {.seed = 1, .range = {.min_m = 0.001, .max_m = 1000}, .variation = Variation::Plain});
+    EXPECT_EQ(stream.record_of(4), 1);
+    const TrainingSample sample = stream.sample(0);
+    EXPECT_FLOAT_EQ(sample.crops[0][0][0][0].item<float>() * 255, 16.0F);  // the middle of a window 96 pixels wide
+    EXPECT_DOUBLE_EQ(sample.rois.at(0).left, 20.0);
+}
+
+TEST(BatchLoader, GivesTheStreamInOrderFromAnyBatch) {
+    const ScratchFolder folder;
+    const ProceduralStream stream(ramp_cache(folder, RecordKind::ViewAndWindow, 5), {.seed = 4});
+    BatchLoader loader(stream, 2, 3);
+    for (std::int64_t batch = 3; batch < 9; ++batch) {
+        const TrainingBatch made = loader.next();
+        const TrainingBatch expected = collate({stream.sample(2 * batch), stream.sample(2 * batch + 1)});
+        EXPECT_TRUE(torch::equal(made.images, expected.images));
+        EXPECT_TRUE(torch::equal(made.crop_depths, expected.crop_depths));
+        EXPECT_EQ(made.image_of_tile, (std::vector<int>{0, 0, 1, 1}));
+        EXPECT_EQ(made.rois.size(), 4U);
+    }
+}
+
+TEST(BatchLoader, LeavesTheCallersThreadsAndPassesOnFailures) {
+    const int threads = at::get_num_threads();
+    const ScratchFolder folder;
+    const auto empty = std::make_shared<RenderCache>(folder.path(), tiny_options(RecordKind::View), 2);
+    const ProceduralStream stream(empty, {});
+    BatchLoader loader(stream, 2, 0);
+    EXPECT_ANY_THROW((void)loader.next());
+    EXPECT_EQ(at::get_num_threads(), threads);
+}
+
+}  // namespace
+}  // namespace patchfusion::data

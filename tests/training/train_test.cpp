@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/training/train.h"
+
+#include <gtest/gtest.h>
+#include <limits>
+#include <algorithm>
+#include <torch/torch.h>
+
+#include "image/scratch_folder.h"
+#include "patchfusion/checkpoint/checkpoint.h"
+#include "patchfusion/core/error.h"
+#include "patchfusion/training/run_checkpoint.h"
+
+namespace patchfusion::training {
+namespace {
+
+using patchfusion::testing::read_bytes;
+using patchfusion::testing::ScratchFolder;
+
+/// The smoke configuration with its files in a folder of the test's; rendered scenes are shared by the tests of a process.
+StageOptions smoke_options(const ScratchFolder& folder) {
+    static const ScratchFolder cache;
+    StageOptions options = read_stage_options(std::filesystem::path(PATCHFUSION_SOURCE_DIR) / "configs/train/smoke_coarse.toml");
+    options.output = folder / "model.safetensors";
+    options.run_folder = folder / "run";
+    options.cache_folder = cache.path();
+    options.scenes = 6;
+    options.validation_scenes = 0;
+    return options;
+}
+
+/// Trains and returns each step's report.
+std::vector<StepReport> train(const StageOptions& options, Start start = Start::Fresh) {
+    std::vector<StepReport> reports;
+    TrainingObserver observer;
+    observer.on_step = [&](const StepReport& report) { reports.push_back(report); };
+    train_stage(options, start, observer);
+    return reports;
+}
+
+/// One thread: sums then have one order, so two runs can be compared bit by bit.
+class OneThread {
+  public:
+    OneThread() { at::set_num_threads(1); }
+    ~OneThread() { at::set_num_threads(before_); }
+    OneThread(const OneThread&) = delete;
+    OneThread& operator=(const OneThread&) = delete;
+
+  private:
+    int before_ = at::get_num_threads();
+};
+
+double mean_loss(const std::vector<StepReport>& reports, std::size_t first, std::size_t count) {
+    double sum = 0;
+    for (std::size_t i = first; i < first + count; ++i) {
+        sum += reports.at(i).loss.total;
+    }
+    return sum / static_cast<double>(count);
+}
+
+TEST(TrainStage, CoarseReducesTheLossAndWritesEverything) {
+    const ScratchFolder folder;
+    StageOptions options = smoke_options(folder);
+    options.steps = 24;
+    options.validation_scenes = 2;
+    int validations = 0;
+    std::vector<StepReport> reports;
+    TrainingObserver observer;
+    observer.on_step = [&](const StepReport& report) { reports.push_back(report); };
+    observer.on_validation = [&](const ValidationReport& report) {
+        ++validations;
+        EXPECT_GT(report.rel, 0.0);
+        EXPECT_EQ(report.images, 2);
+    };
+    train_stage(options, Start::Fresh, observer);
+    ASSERT_EQ(reports.size(), 24U);
+    EXPECT_LT(mean_loss(reports, 18, 6), 0.8 * mean_loss(reports, 0, 6));
+    EXPECT_DOUBLE_EQ(reports.back().share_done, 1.0);
+    EXPECT_EQ(validations, 1);
+    const std::string csv = read_bytes(options.run_folder / "loss.csv");
+    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 25);
+    EXPECT_TRUE(std::filesystem::exists(options.run_folder / "loss.png"));
+    EXPECT_GT(std::filesystem::file_size(options.run_folder / "model.safetensors"), std::filesystem::file_size(options.output) * 3 / 2);
+    EXPECT_THROW(train_stage(options), InputError);  // a run is there already
+}
+
+TEST(TrainStage, ResumedRunHasTheLossesItWouldHaveHad) {
+    const OneThread one_thread;
+    const ScratchFolder whole_folder;
+    StageOptions options = smoke_options(whole_folder);
+    options.steps = 6;
+    const auto whole = train(options);
+
+    const ScratchFolder parts_folder;
+    StageOptions parts = smoke_options(parts_folder);
+    parts.steps = 6;
+    parts.checkpoint_every_s = 0;  // after each step
+    struct Interrupted {};
+    TrainingObserver observer;
+    observer.on_step = [](const StepReport& report) {
+        if (report.step == 4) {
+            throw Interrupted();  // step 4 is done but not saved
+        }
+    };
+    EXPECT_THROW(train_stage(parts, Start::Fresh, observer), Interrupted);
+    EXPECT_FALSE(std::filesystem::exists(parts.output));
+    const auto rest = train(parts, Start::Resume);
+
+    ASSERT_EQ(rest.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(rest[i].step, whole[i + 3].step);
+        EXPECT_DOUBLE_EQ(rest[i].loss.total, whole[i + 3].loss.total);
+        EXPECT_DOUBLE_EQ(rest[i].learning_rate, whole[i + 3].learning_rate);
+    }
+    const std::string csv = read_bytes(parts.run_folder / "loss.csv");
+    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 7);  // the lost step 4 is not there twice
+}
+
+TEST(TrainStage, ResumeRefusesOtherSettingsAndBrokenCheckpoints) {
+    const ScratchFolder folder;
+    StageOptions options = smoke_options(folder);
+    options.steps = 1;
+    (void)train(options);
+    StageOptions other = options;
+    other.batch = 3;
+    EXPECT_THROW(train_stage(other, Start::Resume), InputError);
+    std::filesystem::resize_file(checkpoint_path(options.run_folder), 1000);
+    EXPECT_THROW(train_stage(options, Start::Resume), InputError);
+}
+
+TEST(TrainStage, TimeLimitEndsTheSchedule) {
+    const ScratchFolder folder;
+    StageOptions options = smoke_options(folder);
+    options.steps = 1'000'000;
+    options.max_minutes = 2.0 / 60;
+    const auto reports = train(options);
+    EXPECT_LT(reports.size(), 1000U);
+    EXPECT_LT(reports.back().learning_rate, 0.2 * options.learning_rate);  // annealed
+    EXPECT_TRUE(std::filesystem::exists(options.output));
+}
+
+TEST(TrainStage, FineStartsAsCoarseAndFusionTrainsItsOwnPartsAlone) {
+    const ScratchFolder folder;
+    StageOptions coarse = smoke_options(folder);
+    coarse.steps = 2;
+    (void)train(coarse);
+
+    StageOptions fine = coarse;
+    fine.stage = Stage::Fine;
+    fine.init = coarse.run_folder / "model.safetensors";
+    fine.run_folder = folder / "fine";
+    fine.steps = 1;
+    fine.learning_rate = 1e-9;
+    (void)train(fine);
+
+    StageOptions fusion = coarse;
+    fusion.stage = Stage::Fusion;
+    fusion.init = fine.run_folder / "model.safetensors";
+    fusion.run_folder = folder / "fusion";
+    fusion.steps = 3;
+    fusion.validation_scenes = 1;
+    const auto reports = train(fusion);
+    EXPECT_GT(reports.back().loss.consistency_features, 0.0);
+    EXPECT_GT(reports.back().loss.total, reports.back().loss.silog);
+
+    const auto before = checkpoint::read_checkpoint(fusion.init);
+    const auto after = checkpoint::read_checkpoint(fusion.run_folder / "model.safetensors");
+    int changed = 0;
+    for (const auto& [name, tensor] : before.tensors) {
+        const bool same = torch::equal(tensor, after.tensors.at(name));
+        if (name.starts_with("coarse_branch.") || name.starts_with("fine_branch.")) {
+            EXPECT_TRUE(same) << name;
+        } else {
+            changed += same ? 0 : 1;
+        }
+        if (name.starts_with("fine_branch.") && name.ends_with(".weight")) {  // N_f is still N_c's copy
+            const auto twin = "coarse_branch." + name.substr(std::string("fine_branch.").size());
+            EXPECT_TRUE(torch::allclose(tensor, before.tensors.at(twin), 1e-4, 1e-6)) << name;
+        }
+    }
+    EXPECT_GT(changed, 10);
+}
+
+TEST(TrainStage, NamesAMissingInit) {
+    const ScratchFolder folder;
+    StageOptions options = smoke_options(folder);
+    options.init = folder / "nowhere.safetensors";
+    EXPECT_THROW(train_stage(options), InputError);
+}
+
+}  // namespace
+}  // namespace patchfusion::training
