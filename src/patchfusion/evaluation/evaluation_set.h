@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace patchfusion::evaluation {
+
+/// A photograph and what is known about its depth.
+struct EvaluationSample {
+    torch::Tensor rgb;               // [H,W,3] uint8, upright
+    torch::Tensor depth_m;           // [h,w] float32 metres, same view, perhaps fewer pixels; 0 or non-finite: no truth
+    std::optional<double> focal_px;  // in pixels of the photograph; none where the data set does not tell
+    torch::Tensor edges;             // [h,w] bool, where SEE is taken; none are set where the truth does not know its edges
+};
+
+/// One photograph of a set; its pixels are read by load(), which throws InputError naming the file.
+struct EvaluationItem {
+    std::string name;  // unique in its set
+    std::function<EvaluationSample()> load;
+};
+
+/// Photographs that are scored together.
+struct EvaluationSet {
+    std::string name;  // the folder's name
+    std::vector<EvaluationItem> items;
+};
+
+/// The sets of a folder: the folder itself where it is in UnrealStereo4K's layout (has a list file test.txt) or holds
+/// photographs with truth, else each of its sub-folders that is such a set, by name. Only names are read here.
+/// Throws InputError where there is no set at all.
+[[nodiscard]] std::vector<EvaluationSet> find_evaluation_sets(const std::filesystem::path& folder);
+
+/// UnrealStereo4K's layout (Tosi et al., CVPR 2021), as `patchfusion render` writes it: test.txt with four paths a line
+/// (left, right, left disparity, right disparity), Extrinsics0/1 beside them. Depth is baseline x focal / disparity, as in
+/// the official code; disparity 0 is sky, without truth. Edges are where disparity steps by more than a pixel. Throws
+/// InputError naming the list file and the line.
+[[nodiscard]] EvaluationSet unreal_stereo4k_set(const std::filesystem::path& folder);
+
+/// Photographs NAME.jpg|png with NAME_depth.png (16-bit, metres = value x depth_unit_m, 0 = no truth) and NAME.json (K in
+/// pixels or null, depth_unit_m). Edges are where depth steps by more than a metre, as official for sets without disparity,
+/// if the truth has the photograph's size and nearly no holes: others do not know where an edge is. A set without such
+/// triples is empty.
+[[nodiscard]] EvaluationSet photo_folder_set(const std::filesystem::path& folder);
+
+}  // namespace patchfusion::evaluation

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/evaluation/evaluation_set.h"
+#include "patchfusion/evaluation/truth_size.h"
+#include "patchfusion/image/depth_file.h"
+#include "patchfusion/image/photo.h"
+#include "patchfusion/metrics/edges.h"
+
+namespace patchfusion::evaluation {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Share of pixels with truth from which a full-size truth knows its edges.
+constexpr double kDenseShare = 0.95;
+
+/// What NAME.json says.
+struct Description {
+    double depth_unit_m = 0;
+    std::optional<double> focal_px;
+};
+
+Description read_description(const fs::path& path) {
+    try {
+        const auto json = nlohmann::json::parse(std::ifstream(path));
+        Description description = {.depth_unit_m = json.at("depth_unit_m").get<double>(), .focal_px = {}};
+        if (json.contains("K") && !json.at("K").is_null()) {
+            description.focal_px = json.at("K").at(0).at(0).get<double>();
+        }
+        if (description.depth_unit_m <= 0 || description.focal_px.value_or(1) <= 0) {
+            throw InputError(fmt::format("{}: depth_unit_m and the focal length in K must be positive", path.string()));
+        }
+        return description;
+    } catch (const nlohmann::json::exception& error) {
+        throw InputError(fmt::format("{}: not a description of depth: {}", path.string(), error.what()));
+    }
+}
+
+/// Where depth [h,w] steps between pixels that both have truth: the border of a hole is no edge. [h,w] bool.
+torch::Tensor edges_of(const torch::Tensor& depth_m, Size photo) {
+    const torch::Tensor known = depth_m > 0;  // [h,w]
+    const bool full_size = depth_m.size(0) == photo.height && depth_m.size(1) == photo.width;
+    if (!full_size || known.to(torch::kDouble).mean().item<double>() < kDenseShare) {
+        return torch::zeros_like(known);
+    }
+    return metrics::boundaries(depth_m.masked_fill(~known, std::numeric_limits<double>::quiet_NaN()));
+}
+
+EvaluationSample load(const fs::path& photo_path, const fs::path& depth_path, const fs::path& description_path) {
+    const Description description = read_description(description_path);
+    const image::Photo photo = image::read_photo(photo_path);
+    const torch::Tensor depth_m = image::read_depth(depth_path, 1.0 / description.depth_unit_m);  // [h,w]
+    check_same_view(depth_path, photo.rgb, depth_m);
+    return {.rgb = photo.rgb,
+            .depth_m = depth_m,
+            .focal_px = description.focal_px ? description.focal_px : photo.focal_px,
+            .edges = edges_of(depth_m, photo.size())};
+}
+
+/// The photograph called NAME; empty where there is none.
+fs::path photo_called(const fs::path& folder, const std::string& name) {
+    for (const char* extension : {".jpg", ".jpeg", ".png"}) {
+        if (fs::path path = folder / (name + extension); fs::exists(path)) {
+            return path;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+EvaluationSet photo_folder_set(const fs::path& folder) {
+    EvaluationSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        if (entry.path().extension() != ".json") {
+            continue;
+        }
+        const std::string name = entry.path().stem().string();
+        const fs::path depth = folder / (name + "_depth.png");
+        const fs::path photo = photo_called(folder, name);
+        if (!photo.empty() && fs::exists(depth)) {
+            set.items.push_back(
+                {.name = name, .load = [photo, depth, description = entry.path()] { return load(photo, depth, description); }});
+        }
+    }
+    std::ranges::sort(set.items, {}, &EvaluationItem::name);
+    return set;
+}
+
+}  // namespace patchfusion::evaluation

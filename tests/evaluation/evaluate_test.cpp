@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/evaluation/evaluate.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+
+#include "evaluation/tiny_model.h"
+#include "evaluation/tiny_sets.h"
+#include "image/scratch_folder.h"
+#include "patchfusion/core/error.h"
+#include "patchfusion/metrics/edges.h"
+
+namespace patchfusion::evaluation {
+namespace {
+
+using testing::ScratchFolder;
+
+constexpr Size kPhoto = {.height = 48, .width = 64};
+
+/// A set of one photograph with this truth, no files involved.
+EvaluationSet set_with(const torch::Tensor& depth_m, bool knows_edges = true) {
+    const EvaluationSample sample = {
+        .rgb = testing::tiny_photo(kPhoto),
+        .depth_m = depth_m,
+        .focal_px = 60.0,
+        .edges = knows_edges ? metrics::boundaries(depth_m) : torch::zeros_like(depth_m, torch::kBool)};
+    return {.name = "set", .items = {{.name = "photo", .load = [sample] { return sample; }}}};
+}
+
+EvaluationOptions options_of(const std::vector<std::string>& plans, Alignment alignment = Alignment::None) {
+    EvaluationOptions options = {.plans = {}, .alignment = alignment, .inference = {}};
+    for (const std::string& plan : plans) {
+        options.plans.push_back(tiling::parse_plan(plan));
+    }
+    return options;
+}
+
+/// What the model says of the photograph, [48,64] metres.
+torch::Tensor prediction_of(model::PatchFusion& model, const std::string& plan, double focal_px) {
+    inference::InferenceOptions options;
+    options.plan = tiling::parse_plan(plan);
+    options.focal_px = focal_px;
+    return inference::infer(model, testing::tiny_photo(kPhoto), options).depth_m;
+}
+
+TEST(Evaluate, ScoresEachPlanAsItsDepthMapScoresAgainstTheTruth) {
+    model::PatchFusion model = testing::tiny_model();
+    const torch::Tensor truth = torch::linspace(1, 9, kPhoto.area()).view({kPhoto.height, kPhoto.width});
+    const EvaluationResult result = evaluate(model, set_with(truth), options_of({"coarse", "p16"}));
+    ASSERT_EQ(result.plans.size(), 2U);
+    for (const auto& [plan, scores] : result.plans) {
+        const metrics::DepthErrors errors = metrics::depth_errors(prediction_of(model, plan, 60.0), truth);
+        EXPECT_DOUBLE_EQ(scores.errors.rms, errors.rms) << plan;
+        EXPECT_DOUBLE_EQ(scores.errors.delta1, errors.delta1) << plan;
+        EXPECT_EQ(scores.images, 1) << plan;
+    }
+}
+
+TEST(Evaluate, APerfectPredictionHasNoErrorAndAlignmentForgivesScale) {
+    model::PatchFusion model = testing::tiny_model();
+    const torch::Tensor truth = 0.5 * prediction_of(model, "p16", 60.0);
+    const Scores raw = evaluate(model, set_with(truth), options_of({"p16"})).plans.at("p16");
+    const Scores aligned = evaluate(model, set_with(truth), options_of({"p16"}, Alignment::MedianScale)).plans.at("p16");
+    EXPECT_NEAR(raw.errors.rel, 1.0, 1e-3);
+    EXPECT_NEAR(aligned.errors.rel, 0.0, 1e-4);
+    EXPECT_NEAR(aligned.ce, 0.5 * raw.ce, 1e-3 * raw.ce);
+}
+
+TEST(Evaluate, EveryPlanButCoarseHasAConsistencyErrorAndP16SharesItWithNobody) {
+    model::PatchFusion model = testing::tiny_model();
+    const torch::Tensor truth = torch::full({kPhoto.height, kPhoto.width}, 3.0);
+    const ScoresByPlan plans = evaluate(model, set_with(truth), options_of({"coarse", "fine", "p16", "p49", "r4"})).plans;
+    EXPECT_DOUBLE_EQ(plans.at("coarse").ce, 0.0);
+    for (const char* plan : {"fine", "p16", "p49", "r4"}) {
+        EXPECT_GT(plans.at(plan).ce, 0.0) << plan;
+    }
+    EXPECT_NE(plans.at("fine").ce, plans.at("p16").ce);
+}
+
+TEST(Evaluate, LeavesOutEdgesThatTheTruthDoesNotKnow) {
+    model::PatchFusion model = testing::tiny_model();
+    torch::Tensor truth = torch::full({kPhoto.height, kPhoto.width}, 3.0);
+    truth.slice(1, 32).fill_(9.0);  // an edge
+    EXPECT_FALSE(std::isnan(evaluate(model, set_with(truth), options_of({"coarse"})).plans.at("coarse").errors.see));
+    EXPECT_TRUE(std::isnan(evaluate(model, set_with(truth, false), options_of({"coarse"})).plans.at("coarse").errors.see));
+}
+
+TEST(Evaluate, AnImageWhoseTruthIsOutOfRangeIsAFailureAndNoScore) {
+    model::PatchFusion model = testing::tiny_model();
+    const EvaluationResult result =
+        evaluate(model, set_with(torch::full({kPhoto.height, kPhoto.width}, 1000.0)), options_of({"coarse"}));
+    EXPECT_TRUE(result.plans.empty());
+    ASSERT_EQ(result.failures.size(), 1U);
+    EXPECT_NE(result.failures[0].reason.find("no pixel with truth"), std::string::npos);
+}
+
+TEST(Evaluate, NamesAnImageThatFailsAndScoresTheOthers) {
+    model::PatchFusion model = testing::tiny_model();
+    EvaluationSet set = set_with(torch::full({kPhoto.height, kPhoto.width}, 3.0));
+    set.items.insert(set.items.begin(), {.name = "broken", .load = []() -> EvaluationSample {
+                                             throw InputError("broken.jpg: truncated\nbacktrace");
+                                         }});
+    std::vector<int> done;
+    const EvaluationResult result = evaluate(model, set, options_of({"coarse"}), [&](std::string_view, int i, int total) {
+        done.push_back(i);
+        EXPECT_EQ(total, 2);
+    });
+    ASSERT_EQ(result.failures.size(), 1U);
+    EXPECT_EQ(result.failures[0].image, "broken");
+    EXPECT_EQ(result.failures[0].reason, "broken.jpg: truncated");
+    EXPECT_EQ(result.plans.at("coarse").images, 1);
+    EXPECT_EQ(done, std::vector<int>{2});
+}
+
+}  // namespace
+}  // namespace patchfusion::evaluation

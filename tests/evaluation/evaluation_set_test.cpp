@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/evaluation/evaluation_set.h"
+
+#include <gtest/gtest.h>
+
+#include "evaluation/tiny_sets.h"
+#include "image/scratch_folder.h"
+#include "patchfusion/core/error.h"
+#include "patchfusion/core/files.h"
+
+namespace patchfusion::evaluation {
+namespace {
+
+using testing::expect_input_error;
+using testing::ScratchFolder;
+
+TEST(UnrealStereo4kSet, TurnsDisparityIntoMetresAndLeavesTheSkyWithoutTruth) {
+    const ScratchFolder folder;
+    const Size size = {32, 48};
+    const torch::Tensor depth_m = testing::add_stereo_pair(folder.path(), "00000", size, 40.0, 0.5);
+    const EvaluationSet set = unreal_stereo4k_set(folder.path());
+    ASSERT_EQ(set.items.size(), 1U);
+    EXPECT_EQ(set.items[0].name, "00000/Image0/00000");
+    const EvaluationSample sample = set.items[0].load();
+    EXPECT_TRUE(torch::equal(sample.rgb, testing::tiny_photo(size)));
+    EXPECT_EQ(sample.focal_px, 40.0);
+    EXPECT_TRUE(sample.edges.slice(0, 7, 9).all().item<bool>());  // where sky meets ground
+    EXPECT_FALSE(sample.edges.slice(0, 0, 7).any().item<bool>());
+    EXPECT_TRUE(torch::isinf(sample.depth_m.slice(0, 0, 8)).all().item<bool>());
+    EXPECT_TRUE(torch::allclose(sample.depth_m.slice(0, 8), depth_m.slice(0, 8), 1e-5, 1e-5));
+}
+
+TEST(UnrealStereo4kSet, NamesTheLineThatLacksPathsAndTheCameraFileThatIsBroken) {
+    const ScratchFolder folder;
+    testing::add_stereo_pair(folder.path(), "00000", {32, 48}, 40.0, 0.5);
+    write_text(folder / "00000/Extrinsics1/00000.txt", "40 0 8\n");
+    expect_input_error([&] { unreal_stereo4k_set(folder.path()).items[0].load(); }, folder / "00000/Extrinsics1/00000.txt",
+                       "not a camera file");
+    write_text(folder / "test.txt", "\na b c\n");
+    expect_input_error([&] { static_cast<void>(unreal_stereo4k_set(folder.path())); }, folder / "test.txt", "line 2");
+}
+
+TEST(PhotoFolderSet, ReadsTriplesByNameWithUnitAndFocalLength) {
+    const ScratchFolder folder;
+    const torch::Tensor depth_m = testing::add_photo_with_depth(folder.path(), "b", {32, 64}, {32, 64}, 55.0);
+    testing::add_photo_with_depth(folder.path(), "a", {32, 64}, {16, 32}, 0.0);
+    write_text(folder / "alone.json", "{}");
+    const EvaluationSet set = photo_folder_set(folder.path());
+    ASSERT_EQ(set.items.size(), 2U);
+    EXPECT_EQ(set.items[0].name, "a");
+    const EvaluationSample sample = set.items[1].load();
+    EXPECT_EQ(sample.focal_px, 55.0);
+    EXPECT_TRUE(torch::allclose(sample.depth_m, depth_m, 0, 1e-4));
+    EXPECT_FALSE(set.items[0].load().focal_px.has_value());
+}
+
+TEST(PhotoFolderSet, TakesNoEdgesFromTruthThatIsSmallOrSparse) {
+    const ScratchFolder folder;
+    testing::add_photo_with_depth(folder.path(), "dense", {32, 64}, {32, 64}, 55.0, 10);
+    testing::add_photo_with_depth(folder.path(), "small", {32, 64}, {16, 32}, 55.0, 10);
+    testing::add_photo_with_depth(folder.path(), "sparse", {17, 64}, {17, 64}, 55.0, 60);
+    std::map<std::string, int> edge_pixels;
+    for (const EvaluationItem& item : photo_folder_set(folder.path()).items) {
+        const EvaluationSample sample = item.load();
+        EXPECT_EQ(sample.edges.sizes(), sample.depth_m.sizes());
+        edge_pixels[item.name] = sample.edges.sum().item<int>();
+    }
+    EXPECT_EQ(edge_pixels, (std::map<std::string, int>{{"dense", 2 * 32}, {"small", 0}, {"sparse", 0}}));  // of the step alone
+}
+
+TEST(PhotoFolderSet, RefusesTruthOfAnotherViewAndDescriptionsItCannotRead) {
+    const ScratchFolder folder;
+    testing::add_photo_with_depth(folder.path(), "x", {32, 64}, {64, 32}, 55.0);
+    expect_input_error([&] { photo_folder_set(folder.path()).items[0].load(); }, folder / "x_depth.png",
+                       "truth of 32x64 pixels does not fit its photograph of 64x32");
+    for (const char* text :
+         {"{", R"({"K": null})", R"({"depth_unit_m": 0, "K": null})", R"({"depth_unit_m": 1, "K": [[null]]})"}) {
+        write_text(folder / "x.json", text);
+        expect_input_error([&] { photo_folder_set(folder.path()).items[0].load(); }, folder / "x.json", "");
+    }
+}
+
+TEST(FindEvaluationSets, FindsTheFolderItselfOrEachSetInIt) {
+    const ScratchFolder folder;
+    testing::add_stereo_pair(folder / "stereo", "00000", {32, 48}, 40.0, 0.5);
+    testing::add_photo_with_depth(folder / "indoor", "x", {32, 64}, {32, 64}, 55.0);
+    std::filesystem::create_directories(folder / "photos_without_truth");
+    const auto sets = find_evaluation_sets(folder.path());
+    ASSERT_EQ(sets.size(), 2U);
+    EXPECT_EQ(sets[0].name, "indoor");
+    EXPECT_EQ(sets[1].name, "stereo");
+    EXPECT_EQ(find_evaluation_sets(folder / "stereo/").at(0).name, "stereo");
+}
+
+TEST(FindEvaluationSets, SaysWhatItLookedForWhereThereIsNothing) {
+    const ScratchFolder folder;
+    expect_input_error([&] { static_cast<void>(find_evaluation_sets(folder.path())); }, folder.path(), "no data set here");
+    expect_input_error([&] { static_cast<void>(find_evaluation_sets(folder / "gone")); }, folder / "gone", "no such folder");
+}
+
+}  // namespace
+}  // namespace patchfusion::evaluation

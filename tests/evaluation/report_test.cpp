@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/evaluation/report.h"
+
+#include <gtest/gtest.h>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace patchfusion::evaluation {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+Scores scores(double delta1, double error, double see, double ce, int images = 2) {
+    return {.errors = {.delta1 = delta1, .rel = error, .rms = 10 * error, .log10 = error / 2, .silog = 100 * error, .see = see},
+            .ce = ce,
+            .images = images};
+}
+
+EvaluationResult four_plans() {
+    EvaluationResult result;
+    result.plans["coarse"] = scores(0.80, 0.20, 1.5, 0.0);
+    result.plans["p16"] = scores(0.91, 0.10, 1.25, 0.5);
+    result.plans["p49"] = scores(0.91, 0.09, kNaN, 0.25);
+    result.plans["r128"] = scores(0.90, 0.11, 1.25, kNaN);
+    return result;
+}
+
+TEST(Markdown, HasARowPerPlanWithTheBestOfEachColumnInBold) {
+    EXPECT_EQ(to_markdown(four_plans()),
+              "| plan | δ1 ↑ | REL ↓ | RMS ↓ | log10 ↓ | SILog ↓ | SEE ↓ | CE ↓ | images |\n"
+              "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n"
+              "| coarse | 0.8000 | 0.2000 | 2.000 | 0.1000 | 20.000 | 1.500 | 0.0000 | 2 |\n"
+              "| p16 | **0.9100** | 0.1000 | 1.000 | 0.0500 | 10.000 | **1.250** | 0.5000 | 2 |\n"
+              "| p49 | **0.9100** | **0.0900** | **0.900** | **0.0450** | **9.000** | – | **0.2500** | 2 |\n"
+              "| r128 | 0.9000 | 0.1100 | 1.100 | 0.0550 | 11.000 | **1.250** | – | 2 |\n");
+}
+
+TEST(Markdown, ASinglePlanHasNothingInBold) {
+    EvaluationResult result;
+    result.plans["p16"] = scores(0.9, 0.1, 1, 1);
+    EXPECT_EQ(to_markdown(result).find("**"), std::string::npos);
+}
+
+TEST(Markdown, SortsRandomPlansByTheirNumberOfTiles) {
+    EvaluationResult result;
+    for (const char* plan : {"r128", "r32", "r4", "fine"}) {
+        result.plans[plan] = scores(0.9, 0.1, 1, 1);
+    }
+    const std::string table = to_markdown(result);
+    EXPECT_LT(table.find("| fine"), table.find("| r4"));
+    EXPECT_LT(table.find("| r4 "), table.find("| r32"));
+    EXPECT_LT(table.find("| r32"), table.find("| r128"));
+}
+
+TEST(Markdown, NamesTheImagesThatWereNotScored) {
+    EvaluationResult result = four_plans();
+    result.failures = {{.image = "b", .reason = "b.jpg: truncated"}};
+    EXPECT_NE(to_markdown(result).find("1 not scored:\n\n- b: b.jpg: truncated\n"), std::string::npos);
+}
+
+TEST(Markdown, SeveralSetsHaveATableEach) {
+    const std::string text = to_markdown({{"indoor", four_plans()}, {"street", four_plans()}});
+    EXPECT_EQ(text.find("### indoor\n\n| plan"), 0U);
+    EXPECT_NE(text.find("\n\n### street\n\n| plan"), std::string::npos);
+    EXPECT_EQ(to_markdown({{"only", four_plans()}}), to_markdown(four_plans()));
+}
+
+TEST(Json, HasTheDocumentedShape) {
+    EvaluationResult result = four_plans();
+    result.images["a"]["p16"] = scores(0.9, 0.1, kNaN, 0.5, 1);
+    result.images["a"]["p49"] = scores(0.8, 0.2, 1, 0.5, 1);
+    result.failures = {{.image = "b", .reason = "gone"}};
+    const auto json = nlohmann::json::parse(to_json(result));
+
+    const std::vector<std::string> keys = {"ce", "delta1", "images", "log10", "rel", "rms", "see", "silog"};
+    std::vector<std::string> found;
+    for (const auto& [key, value] : json.at("plans").at("p16").items()) {
+        found.push_back(key);
+    }
+    EXPECT_EQ(found, keys);
+    EXPECT_EQ(json.at("plans").size(), 4U);
+    EXPECT_DOUBLE_EQ(json.at("plans").at("p16").at("rms").get<double>(), 1.0);
+    EXPECT_EQ(json.at("plans").at("p16").at("images").get<int>(), 2);
+    EXPECT_TRUE(json.at("plans").at("p49").at("see").is_null());
+
+    ASSERT_EQ(json.at("images").size(), 2U);
+    EXPECT_EQ(json.at("images").at(0).at("image"), "a");
+    EXPECT_EQ(json.at("images").at(0).at("plan"), "p16");
+    EXPECT_TRUE(json.at("images").at(0).at("see").is_null());
+    EXPECT_DOUBLE_EQ(json.at("images").at(1).at("rel").get<double>(), 0.2);
+    EXPECT_EQ(json.at("failed").at(0).at("reason"), "gone");
+}
+
+TEST(Json, KeepsSeveralSetsApartAndSurvivesNamesThatAreNotUtf8) {
+    EvaluationResult result = four_plans();
+    result.failures = {{.image = "\xff.jpg", .reason = "bad"}};
+    const auto json = nlohmann::json::parse(to_json({{"one", result}, {"two", four_plans()}}));
+    EXPECT_EQ(json.at("sets").size(), 2U);
+    EXPECT_TRUE(json.at("sets").at("two").at("plans").contains("coarse"));
+}
+
+TEST(MeanScores, AveragesImagesAndLeavesOutNaN) {
+    const std::map<std::string, ScoresByPlan> images = {
+        {"a", {{"p16", scores(0.8, 0.1, kNaN, 1, 1)}}},
+        {"b", {{"p16", scores(0.6, 0.3, 2.0, kNaN, 1)}, {"fine", scores(1, 0, kNaN, 0, 1)}}}};
+    const ScoresByPlan means = mean_scores(images);
+    EXPECT_DOUBLE_EQ(means.at("p16").errors.delta1, 0.7);
+    EXPECT_DOUBLE_EQ(means.at("p16").errors.rel, 0.2);
+    EXPECT_DOUBLE_EQ(means.at("p16").errors.see, 2.0);
+    EXPECT_DOUBLE_EQ(means.at("p16").ce, 1.0);
+    EXPECT_EQ(means.at("p16").images, 2);
+    EXPECT_EQ(means.at("fine").images, 1);
+    EXPECT_TRUE(std::isnan(means.at("fine").errors.see));
+}
+
+}  // namespace
+}  // namespace patchfusion::evaluation
