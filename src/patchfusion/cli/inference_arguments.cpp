@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/cli/inference_arguments.h"
+
+#include "patchfusion/model/patchfusion.h"
+
+namespace patchfusion::cli {
+
+void add_inference_options(CLI::App& command, InferenceArguments& arguments) {
+    command.add_option("--model", arguments.model, "Name of a built-in model, or its .safetensors file or folder")
+        ->capture_default_str();
+    command.add_option("--cai", arguments.cai, "Consistency-aware inference as in the paper, or as the official code has it")
+        ->check(CLI::IsMember({"paper", "official"}))
+        ->capture_default_str();
+    command.add_option("--seed", arguments.seed, "Seed of the random tiles of rN")->capture_default_str();
+    add_threads_option(command, arguments.machine);
+    add_device_option(command, arguments.machine);
+}
+
+inference::InferenceOptions inference_options(const InferenceArguments& arguments) {
+    static_cast<void>(chosen_device(arguments.machine));  // fails early where there is none
+    inference::InferenceOptions options;
+    options.cai = arguments.cai == "official" ? inference::ConsistencyAwareInference::Official
+                                              : inference::ConsistencyAwareInference::Paper;
+    options.seed = arguments.seed;
+    return options;
+}
+
+model::PatchFusion load_model(const InferenceArguments& arguments) {
+    return model::load_model(arguments.model, chosen_device(arguments.machine));
+}
+
+}  // namespace patchfusion::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+
+#include "patchfusion/cli/machine.h"
+#include "patchfusion/inference/infer.h"
+
+namespace patchfusion::cli {
+
+/// How a model is run, as predict and evaluate take it from the command line.
+struct InferenceArguments {
+    std::string model = "lite";
+    std::string cai = "paper";
+    std::uint64_t seed = 0;
+    MachineOptions machine;
+};
+
+/// --model, --cai, --seed, --threads, --device
+void add_inference_options(CLI::App& command, InferenceArguments& arguments);
+
+/// The options they mean; plan and focal length are the command's. Throws InputError where the device is not there.
+[[nodiscard]] inference::InferenceOptions inference_options(const InferenceArguments& arguments);
+
+/// The model on the chosen device.
+[[nodiscard]] model::PatchFusion load_model(const InferenceArguments& arguments);
+
+}  // namespace patchfusion::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/cli/machine.h"
+
+#include "patchfusion/core/error.h"
+
+namespace patchfusion::cli {
+
+void add_threads_option(CLI::App& command, MachineOptions& options) {
+    command.add_option("--threads", options.threads, "Threads to compute with (default: all cores)")
+        ->check(CLI::Range(1, 1024));
+}
+
+void add_device_option(CLI::App& command, MachineOptions& options) {
+    command.add_option("--device", options.device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
+}
+
+void use_threads(const MachineOptions& options) {
+    if (options.threads > 0) {
+        torch::set_num_threads(options.threads);
+    }
+}
+
+torch::Device chosen_device(const MachineOptions& options) {
+    if (options.device == "cuda" && !torch::cuda::is_available()) {
+        throw InputError("--device cuda: no CUDA device here, or a LibTorch without CUDA; use --device cpu");
+    }
+    return torch::Device(options.device);
+}
+
+}  // namespace patchfusion::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace patchfusion::cli {
+
+/// What of the machine to use: options that several commands share.
+struct MachineOptions {
+    int threads = 0;  // 0: all cores
+    std::string device = "cpu";
+};
+
+/// --threads N
+void add_threads_option(CLI::App& command, MachineOptions& options);
+/// --device cpu|cuda
+void add_device_option(CLI::App& command, MachineOptions& options);
+
+/// Makes LibTorch keep to the number of threads; call it before any tensor work.
+void use_threads(const MachineOptions& options);
+/// The device to compute on. Throws InputError where CUDA is asked for and there is none.
+[[nodiscard]] torch::Device chosen_device(const MachineOptions& options);
+
+}  // namespace patchfusion::cli

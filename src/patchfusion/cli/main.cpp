@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/cli/command.h"
+#include "patchfusion/cli/messages.h"
+#include "patchfusion/core/error.h"
+
+namespace {
+
+/// Parses and runs; every error of the program ends here, as one line on stderr.
+int run_program(int argc, char** argv) {
+    using namespace patchfusion::cli;  // NOLINT(google-build-using-namespace): this is the program's own namespace
+    CLI::App app("A photo in, a metric depth map out (PatchFusion, CVPR 2024).", "patchfusion");
+    app.footer("Example: patchfusion predict photo.jpg -o out\nOptions of a command: patchfusion COMMAND --help");
+    app.set_version_flag("--version", "patchfusion 0.1.0");
+    app.require_subcommand(1);
+    Run run;
+    add_predict_command(app, run);
+    add_render_command(app, run);
+    add_train_command(app, run);
+    add_evaluate_command(app, run);
+    try {
+        app.parse(argc, argv);
+        return run();
+    } catch (const CLI::Success& help_or_version) {
+        return app.exit(help_or_version);
+    } catch (const CLI::ParseError& error) {
+        print_error(first_line(error) + "; see patchfusion --help");
+        return kExitUsage;
+    } catch (const patchfusion::InputError& error) {
+        print_error(first_line(error));
+        return kExitUsage;
+    } catch (const std::exception& error) {
+        print_error(first_line(error));
+        return kExitSomeFailed;
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return run_program(argc, argv);
+}

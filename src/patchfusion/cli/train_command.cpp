@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+
+#include "patchfusion/cli/command.h"
+#include "patchfusion/cli/machine.h"
+#include "patchfusion/cli/messages.h"
+#include "patchfusion/core/error.h"
+#include "patchfusion/core/timer.h"
+#include "patchfusion/training/train.h"
+
+namespace patchfusion::cli {
+namespace {
+
+struct TrainArguments {
+    std::string stage;
+    std::string config;
+    bool resume = false;
+    MachineOptions machine;
+};
+
+/// The file's settings, which must be those of the stage that was asked for: a mix-up costs hours.
+training::StageOptions stage_options(const TrainArguments& arguments) {
+    training::StageOptions options = training::read_stage_options(arguments.config);
+    if (training::name_of(options.stage) != arguments.stage) {
+        throw InputError(fmt::format("{}: has the settings of stage {}, not {}; give the file of that stage", arguments.config,
+                                     training::name_of(options.stage), arguments.stage));
+    }
+    return options;
+}
+
+int train(const TrainArguments& arguments) {
+    use_threads(arguments.machine);
+    const training::StageOptions options = stage_options(arguments);
+    const Timer timer;
+    training::train_stage(options, arguments.resume ? training::Start::Resume : training::Start::Fresh,
+                          training::console_observer());
+    print_result(
+        fmt::format("stage {} done in {:.1f} min -> {}", arguments.stage, timer.seconds() / 60, options.output.string()));
+    return kExitOk;
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app, Run& run) {
+    CLI::App& command = *app.add_subcommand("train", "One stage of training: N_c (coarse), N_f (fine) or N_g (fusion)");
+    const auto arguments = std::make_shared<TrainArguments>();
+    command.add_option("STAGE", arguments->stage, "coarse, fine or fusion")
+        ->required()
+        ->check(CLI::IsMember({"coarse", "fine", "fusion"}));
+    command.add_option("--config", arguments->config, "The stage's settings (TOML, see configs/)")->required();
+    command.add_flag("--resume", arguments->resume, "Go on from the run folder's last checkpoint");
+    add_threads_option(command, arguments->machine);
+    command.callback([&run, arguments] { run = [arguments] { return train(*arguments); }; });
+}
+
+}  // namespace patchfusion::cli

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "cli/cli_test.h"
+
+namespace patchfusion::testing {
+namespace {
+
+class Evaluate : public CliTest {};
+
+TEST_F(Evaluate, ScoresWhatRenderWrote) {
+    const std::string data = (folder_ / "scenes").string();
+    const ProgramRun render =
+        run_program({"render", "-o", data, "--scenes", "2", "--seed", "3", "--size", "64x96", "--threads", "1"});
+    ASSERT_EQ(render.exit_code, 0) << render.err;
+    EXPECT_NE(render.out.find("2 scenes of 96x64, seed 3"), std::string::npos) << render.out;
+
+    const std::string json_file = (folder_ / "scores.json").string();
+    const std::string markdown_file = (folder_ / "scores.md").string();
+    const ProgramRun run = run_program({"evaluate", "--data", data, "--model", tiny(), "--plan", "coarse,p16", "--json",
+                                        json_file, "--markdown", markdown_file, "--threads", "1"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_TRUE(run.out.starts_with("| plan | δ1 ↑ |")) << run.out;
+    EXPECT_TRUE(run.out.starts_with(read_bytes(markdown_file)));
+    const auto json = nlohmann::json::parse(read_bytes(json_file));
+    EXPECT_EQ(json.at("plans").at("p16").at("images"), 2);
+    EXPECT_EQ(json.at("images").size(), 4U);
+    EXPECT_GT(json.at("plans").at("coarse").at("rms").get<double>(), 0.0);
+}
+
+TEST_F(Evaluate, NamesAFailedImageScoresTheOthersAndEndsWithOne) {
+    const Size size = {.height = 48, .width = 64};
+    add_photo_with_depth(folder_ / "set", "good", size, size, 55);
+    add_photo_with_depth(folder_ / "set", "bad", size, size, 55);
+    write_bytes(folder_ / "set/bad.png", "gone");
+    const std::string set = (folder_ / "set").string();
+    const ProgramRun run = run_program({"evaluate", "--data", set, "--model", tiny(), "--plan", "coarse", "--threads", "1"});
+    expect_one_error(run, 1, "set/bad: ");
+    EXPECT_NE(run.out.find("| coarse |"), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("1 not scored"), std::string::npos) << run.out;
+}
+
+TEST_F(Evaluate, LimitsEachSetAndKeepsSetsApart) {
+    const Size size = {.height = 48, .width = 64};
+    for (const char* name : {"a", "b"}) {
+        add_photo_with_depth(folder_ / "sets/indoor", name, size, size, 55);
+        add_photo_with_depth(folder_ / "sets/street", name, size, size, 55);
+    }
+    const std::string json_file = (folder_ / "scores.json").string();
+    const std::string sets = (folder_ / "sets").string();
+    const ProgramRun run = run_program({"evaluate", "--data", sets, "--model", tiny(), "--plan", "coarse", "--align", "median",
+                                        "--limit", "1", "--json", json_file, "--threads", "1"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    const auto json = nlohmann::json::parse(read_bytes(json_file));
+    EXPECT_EQ(json.at("sets").at("indoor").at("plans").at("coarse").at("images"), 1);
+    EXPECT_EQ(json.at("sets").at("street").at("images").at(0).at("image"), "a");
+}
+
+}  // namespace
+}  // namespace patchfusion::testing

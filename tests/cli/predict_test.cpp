@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "cli/cli_test.h"
+
+namespace patchfusion::testing {
+namespace {
+
+class Predict : public CliTest {};
+
+TEST_F(Predict, WritesEveryFormatAtThePhotographsSizeAndSaysWhatItDid) {
+    const std::string input = photo("view.png", {.height = 50, .width = 81});
+    const ProgramRun run = predict({input, "--format", "png,exr,pfm,npy,color", "--plan", "coarse", "--focal-px", "70"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(written(), (std::vector<std::string>{"view_color.png", "view_depth.exr", "view_depth.json", "view_depth.npy",
+                                                   "view_depth.pfm", "view_depth.png"}));
+    const torch::Tensor exact = image::read_npy(folder_ / "out/view_depth.npy");  // [50,81]
+    EXPECT_EQ(exact.sizes(), (std::vector<std::int64_t>{50, 81}));
+    EXPECT_TRUE(torch::equal(exact, image::read_depth(folder_ / "out/view_depth.pfm")));
+    EXPECT_EQ(std::ranges::count(run.out, '\n'), 1) << run.out;
+    for (const char* part : {"view.png: 81x50, coarse", "focal length 70 px (--focal-px)", "view_depth.exr", " m,"}) {
+        EXPECT_NE(run.out.find(part), std::string::npos) << part << " in " << run.out;
+    }
+    const auto info = nlohmann::json::parse(read_bytes(folder_ / "out/view_depth.json"));
+    EXPECT_DOUBLE_EQ(info.at("focal_px").get<double>(), 70.0);
+    EXPECT_EQ(info.at("focal_source"), "user");
+    EXPECT_NEAR(info.at("max_depth_m").get<double>(), exact.max().item<double>(), 1e-6);
+}
+
+TEST_F(Predict, MetresFollowTheFocalLengthAndItsSourceIsNamed) {
+    const std::string input = photo("view.png");
+    const ProgramRun assumed = predict({input, "--plan", "coarse", "--format", "npy"});
+    EXPECT_NE(assumed.out.find("(assumed: 65 degrees"), std::string::npos) << assumed.out;
+    const ProgramRun fov = predict({input, "--plan", "coarse", "--format", "npy", "--fov", "90"});
+    EXPECT_NE(fov.out.find("focal length 48 px (--fov)"), std::string::npos) << fov.out;
+    const torch::Tensor wide = image::read_npy(folder_ / "out/view_depth.npy");
+    static_cast<void>(predict({input, "--plan", "coarse", "--format", "npy", "--focal-px", "96"}));
+    const torch::Tensor narrow = image::read_npy(folder_ / "out/view_depth.npy");
+    EXPECT_TRUE(torch::allclose(narrow, 2 * wide, 1e-4));
+}
+
+TEST_F(Predict, SameSeedSameDepthOtherSeedOtherDepth) {
+    const std::string input = photo("view.png");
+    const auto depth_of_seed = [&](const std::string& seed) {
+        EXPECT_EQ(predict({input, "--plan", "r6", "--seed", seed, "--format", "npy"}).exit_code, 0);
+        return image::read_npy(folder_ / "out/view_depth.npy");
+    };
+    const torch::Tensor first = depth_of_seed("1");
+    EXPECT_TRUE(torch::equal(first, depth_of_seed("1")));
+    EXPECT_FALSE(torch::equal(first, depth_of_seed("2")));
+}
+
+TEST_F(Predict, TakesFoldersAndPatternsAndLeavesOutItsOwnResults) {
+    photo("in/b.png");
+    photo("in/a.jpg");
+    photo("in/a_depth.png");
+    photo("in/a_color.png");
+    write_bytes(folder_ / "in/notes.txt", "no photograph");
+    const std::string in = (folder_ / "in").string();
+    EXPECT_EQ(predict({in, in + "/*.jpg", "--plan", "coarse", "--format", "npy"}).exit_code, 0);
+    EXPECT_EQ(written(), (std::vector<std::string>{"a_depth.json", "a_depth.npy", "b_depth.json", "b_depth.npy"}));
+}
+
+TEST_F(Predict, PhotographsOfOneNameDoNotOverwriteEachOther) {
+    const std::string a = photo("a/x.png");
+    const std::string b = photo("b/x.png");
+    const std::string c = photo("b/x.jpg");
+    const ProgramRun run = predict({a, b, c, a, "--plan", "coarse", "--format", "npy"});
+    EXPECT_EQ(run.exit_code, 0);
+    EXPECT_EQ(written(), (std::vector<std::string>{"x_2_depth.json", "x_2_depth.npy", "x_3_depth.json", "x_3_depth.npy",
+                                                   "x_depth.json", "x_depth.npy"}));
+    ASSERT_EQ(run.error_lines().size(), 2U) << run.err;
+    EXPECT_NE(run.err.find(b + ": its results are called x_2_*, because " + a), std::string::npos) << run.err;
+}
+
+TEST_F(Predict, DrawsABarOnATerminalAndNoneElsewhere) {
+    const std::string input = photo("view.png");
+    const std::vector<std::string> arguments = {"predict", input, "--model", tiny(), "-o", output(), "--threads", "1"};
+    const ProgramRun terminal = run_program_on_terminal(arguments);
+    EXPECT_EQ(terminal.exit_code, 0) << terminal.out;
+    EXPECT_NE(terminal.out.find("\rview.png (1 of 1) ["), std::string::npos) << terminal.out;
+    EXPECT_NE(terminal.out.find("16/16 tiles"), std::string::npos) << terminal.out;
+    EXPECT_NE(terminal.out.find("left\x1b[K\r\x1b[K"), std::string::npos) << "the bar is cleared before the result";
+    const ProgramRun file = run_program(arguments);
+    EXPECT_EQ((file.out + file.err).find_first_of("\r\x1b"), std::string::npos) << file.err;
+}
+
+}  // namespace
+}  // namespace patchfusion::testing

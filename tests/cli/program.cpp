@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/program.h"
+
+#include <fcntl.h>
+#include <pty.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <array>
+#include <functional>
+#include <sstream>
+
+#include "image/scratch_folder.h"
+
+namespace patchfusion::testing {
+namespace {
+
+[[noreturn]] void become_program(const std::vector<std::string>& arguments) {
+    std::vector<std::string> words = {PATCHFUSION_BINARY};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) {
+        argv.push_back(word.data());
+    }
+    argv.push_back(nullptr);
+    ::execv(PATCHFUSION_BINARY, argv.data());
+    ::_exit(127);
+}
+
+void redirect(int stream, const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);  // NOLINT(*-vararg): as POSIX has it
+    ::dup2(descriptor, stream);
+}
+
+void wait_for(::pid_t child, ProgramRun& run) {
+    int status = 0;
+    ::rusage usage{};
+    ::wait4(child, &status, 0, &usage);
+    run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    const auto seconds = [](const ::timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * time.tv_usec; };
+    run.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+}  // namespace
+
+std::vector<std::string> ProgramRun::error_lines() const {
+    std::vector<std::string> lines;
+    std::istringstream text(err);
+    for (std::string line; std::getline(text, line);) {
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+ProgramRun run_program(const std::vector<std::string>& arguments) {
+    const ScratchFolder folder;
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+        redirect(STDOUT_FILENO, folder / "out");
+        redirect(STDERR_FILENO, folder / "err");
+        become_program(arguments);
+    }
+    ProgramRun run;
+    wait_for(child, run);
+    run.out = read_bytes(folder / "out");
+    run.err = read_bytes(folder / "err");
+    return run;
+}
+
+ProgramRun run_program_on_terminal(const std::vector<std::string>& arguments) {
+    int terminal = -1;
+    const ::winsize size = {.ws_row = 24, .ws_col = 120, .ws_xpixel = 0, .ws_ypixel = 0};
+    const ::pid_t child = ::forkpty(&terminal, nullptr, nullptr, &size);
+    if (child == 0) {
+        become_program(arguments);
+    }
+    ProgramRun run;
+    std::array<char, 4096> buffer{};
+    for (::ssize_t got = 0; (got = ::read(terminal, buffer.data(), buffer.size())) > 0;) {
+        run.out.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    wait_for(child, run);
+    ::close(terminal);
+    return run;
+}
+
+}  // namespace patchfusion::testing
