@@ -5,8 +5,8 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <atomic>
-#include <cstring>
 #include <fstream>
+#include <span>
 
 #include "patchfusion/core/error.h"
 
@@ -38,8 +38,8 @@ std::string error_of(const std::filesystem::path& path) {
 }
 
 Blob in_memory(std::string_view content) {
-    auto bytes = std::make_shared<std::vector<std::byte>>(content.size());
-    std::memcpy(bytes->data(), content.data(), content.size());
+    const auto view = std::as_bytes(std::span(content));
+    auto bytes = std::make_shared<std::vector<std::byte>>(view.begin(), view.end());
     return {.owner = bytes, .bytes = *bytes};
 }
 

@@ -6,7 +6,9 @@
 namespace patchfusion {
 namespace {
 
-bool contains(const Rect& r, int x, int y) { return x >= r.left && x < r.right() && y >= r.top && y < r.bottom(); }
+bool contains(const Rect& r, int x, int y) {
+    return x >= r.left && x < r.right() && y >= r.top && y < r.bottom();
+}
 
 TEST(Intersection, HoldsExactlyTheCommonPixels) {
     const Rect fixed{3, 3, 4, 3};
@@ -31,9 +33,13 @@ TEST(Intersection, HoldsExactlyTheCommonPixels) {
     }
 }
 
-TEST(Intersection, OfRectanglesThatTouchIsEmpty) { EXPECT_TRUE(intersection({0, 0, 4, 4}, {4, 0, 4, 4}).empty()); }
+TEST(Intersection, OfRectanglesThatTouchIsEmpty) {
+    EXPECT_TRUE(intersection({0, 0, 4, 4}, {4, 0, 4, 4}).empty());
+}
 
-TEST(Size, AreaOfALargeImageDoesNotOverflow) { EXPECT_EQ((Size{60'000, 60'000}.area()), 3'600'000'000LL); }
+TEST(Size, AreaOfALargeImageDoesNotOverflow) {
+    EXPECT_EQ((Size{60'000, 60'000}.area()), 3'600'000'000LL);
+}
 
 }  // namespace
 }  // namespace patchfusion

@@ -10,7 +10,9 @@ namespace patchfusion::image {
 namespace {
 
 // Depths whose inverse runs evenly from 1 to 2, far first; 5001 values, so percentiles fall on elements.
-torch::Tensor even_inverse() { return torch::linspace(1.0, 2.0, 5001).reciprocal().view({1, 5001}); }
+torch::Tensor even_inverse() {
+    return torch::linspace(1.0, 2.0, 5001).reciprocal().view({1, 5001});
+}
 
 void expect_colour(const torch::Tensor& rgb, int x, std::vector<int> colour) {
     EXPECT_LE(testing::largest_difference(rgb[0][x], torch::tensor(colour)), 6) << x << ": " << rgb[0][x];
@@ -50,7 +52,9 @@ TEST(Colorize, NoDepthIsBlackAndAFlatMapIsOneColour) {
     EXPECT_EQ(colorize(torch::zeros({2, 2}), "turbo").sum().item<int>(), 0);
 }
 
-TEST(Colorize, NamesAnUnknownMap) { EXPECT_THROW((void)colorize(torch::ones({2, 2}), "jet"), InputError); }
+TEST(Colorize, NamesAnUnknownMap) {
+    EXPECT_THROW((void)colorize(torch::ones({2, 2}), "jet"), InputError);
+}
 
 }  // namespace
 }  // namespace patchfusion::image

@@ -14,20 +14,29 @@ using testing::ScratchFolder;
 
 TEST(WriteDepthInfo, TellsWhatAReaderOfTheMapNeeds) {
     const ScratchFolder folder;
-    const auto path = write_depth_info(folder.path(), "garden", {.photo = "garden.jpg",
-                                                                 .model = "lite",
-                                                                 .plan = "p16",
-                                                                 .focal_px = 2870.5,
-                                                                 .focal_source = "exif",
-                                                                 .size = {2160, 3840},
-                                                                 .png_scale = 256,
-                                                                 .min_depth_m = 0.75,
-                                                                 .max_depth_m = 41.5});
+    const auto path = write_depth_info(folder.path(), "garden",
+                                       {.photo = "garden.jpg",
+                                        .model = "lite",
+                                        .plan = "p16",
+                                        .focal_px = 2870.5,
+                                        .focal_source = "exif",
+                                        .size = {2160, 3840},
+                                        .png_scale = 256,
+                                        .min_depth_m = 0.75,
+                                        .max_depth_m = 41.5});
     EXPECT_EQ(path, folder / "garden_depth.json");
     const auto json = nlohmann::json::parse(read_bytes(path));
-    EXPECT_EQ(json, nlohmann::json({{"photo", "garden.jpg"}, {"model", "lite"}, {"plan", "p16"}, {"focal_px", 2870.5},
-                                    {"focal_source", "exif"}, {"width", 3840}, {"height", 2160}, {"unit", "metre"},
-                                    {"png_scale", 256.0}, {"min_depth_m", 0.75}, {"max_depth_m", 41.5}}));
+    EXPECT_EQ(json, nlohmann::json({{"photo", "garden.jpg"},
+                                    {"model", "lite"},
+                                    {"plan", "p16"},
+                                    {"focal_px", 2870.5},
+                                    {"focal_source", "exif"},
+                                    {"width", 3840},
+                                    {"height", 2160},
+                                    {"unit", "metre"},
+                                    {"png_scale", 256.0},
+                                    {"min_depth_m", 0.75},
+                                    {"max_depth_m", 41.5}}));
 }
 
 TEST(WriteDepthInfo, AcceptsFileNamesThatAreNotUtf8) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/image/exif.h"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 
 namespace patchfusion::image {
 namespace {
 
 TEST(FocalPx, ThirtyFiveMillimetreEquivalentComparesDiagonals) {
-    EXPECT_NEAR(focal_px({.focal_length_35mm = 36}, {2000, 3000}).value(), 3000, 1e-3);  // film's own aspect
-    EXPECT_NEAR(focal_px({.focal_length_35mm = 36}, {3000, 2000}).value(), 3000, 1e-3);  // upright or not
+    EXPECT_NEAR(focal_px({.focal_length_35mm = 36}, {2000, 3000}).value(), 3000, 1e-3);                // film's own aspect
+    EXPECT_NEAR(focal_px({.focal_length_35mm = 36}, {3000, 2000}).value(), 3000, 1e-3);                // upright or not
     EXPECT_NEAR(focal_px({.focal_length_35mm = 26}, {3024, 4032}).value(), 26 * 5040 / 43.2666, 0.1);  // a phone, 4:3
 }
 
@@ -23,7 +23,8 @@ TEST(FocalPx, OtherwiseTheSensorsPixelPitch) {
 }
 
 TEST(FocalPx, FollowsALaterShrinkButNotACrop) {
-    LensTags tags{.focal_length_mm = 50, .sensor_pixels_per_unit = 254, .sensor_unit = 3, .taken_width = 4000, .taken_height = 3000};
+    LensTags tags{
+        .focal_length_mm = 50, .sensor_pixels_per_unit = 254, .sensor_unit = 3, .taken_width = 4000, .taken_height = 3000};
     EXPECT_NEAR(focal_px(tags, {750, 1000}).value(), 1270.0 / 4, 1e-9);
     EXPECT_NEAR(focal_px(tags, {1000, 1000}).value(), 1270.0, 1e-9);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdint>
 #include <gtest/gtest.h>
+#include <cstdint>
 #include <string>
 
 #include "image/scratch_folder.h"
@@ -47,14 +47,14 @@ TEST(Npy, DataStartsAtAMultipleOf64AsNumpyPromises) {
 TEST(Npy, ReadsWhatNumpyWrites) {
     const ScratchFolder folder;
     const auto expected = torch::tensor({{1.0, 2.0, 3.0}, {4.0, 5.0, 6.0}}, torch::kFloat32);
-    write_bytes(folder / "c.npy", npy_bytes("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }",
-                                            raw({1.0, 2.0, 3.0, 4.0, 5.0, 6.0})));
+    write_bytes(folder / "c.npy",
+                npy_bytes("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }", raw({1.0, 2.0, 3.0, 4.0, 5.0, 6.0})));
     EXPECT_TRUE(torch::equal(read_npy(folder / "c.npy"), expected));
     write_bytes(folder / "f.npy", npy_bytes("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }",
                                             raw({1.0F, 4.0F, 2.0F, 5.0F, 3.0F, 6.0F})));
     EXPECT_TRUE(torch::equal(read_npy(folder / "f.npy"), expected));
-    write_bytes(folder / "h.npy", npy_bytes("{'descr': '<f2', 'fortran_order': False, 'shape': (1, 2), }",
-                                            raw<std::uint16_t>({0x3c00, 0xc000})));
+    write_bytes(folder / "h.npy",
+                npy_bytes("{'descr': '<f2', 'fortran_order': False, 'shape': (1, 2), }", raw<std::uint16_t>({0x3c00, 0xc000})));
     EXPECT_TRUE(torch::equal(read_npy(folder / "h.npy"), torch::tensor({{1.0F, -2.0F}})));
 }
 

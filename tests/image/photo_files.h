@@ -2,16 +2,16 @@
 #pragma once
 
 #include <OpenImageIO/imageio.h>
+#include <torch/torch.h>
 #include <filesystem>
 #include <string>
-#include <torch/torch.h>
 #include <vector>
 
 namespace patchfusion::testing {
 
 /// A file made by OpenImageIO itself, with any sample type, channels and tags.
 struct PhotoFile {
-    torch::Tensor pixels;                                      // [H,W,C] uint8 or float32 (1 = white)
+    torch::Tensor pixels;  // [H,W,C] uint8 or float32 (1 = white)
     OIIO::TypeDesc stored = OIIO::TypeDesc::UINT8;
     std::vector<std::pair<std::string, int>> integers = {};
     std::vector<std::pair<std::string, float>> numbers = {};

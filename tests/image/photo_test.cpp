@@ -21,14 +21,22 @@ using testing::write_photo_file;
 std::pair<std::int64_t, std::int64_t> seen_at(int orientation, std::int64_t row, std::int64_t column, std::int64_t height,
                                               std::int64_t width) {
     switch (orientation) {
-        case 2: return {row, width - 1 - column};
-        case 3: return {height - 1 - row, width - 1 - column};
-        case 4: return {height - 1 - row, column};
-        case 5: return {column, row};
-        case 6: return {column, height - 1 - row};
-        case 7: return {width - 1 - column, height - 1 - row};
-        case 8: return {width - 1 - column, row};
-        default: return {row, column};
+        case 2:
+            return {row, width - 1 - column};
+        case 3:
+            return {height - 1 - row, width - 1 - column};
+        case 4:
+            return {height - 1 - row, column};
+        case 5:
+            return {column, row};
+        case 6:
+            return {column, height - 1 - row};
+        case 7:
+            return {width - 1 - column, height - 1 - row};
+        case 8:
+            return {width - 1 - column, row};
+        default:
+            return {row, column};
     }
 }
 
@@ -84,7 +92,7 @@ TEST(ReadPhoto, FloatingPointIsLinearLight) {
     const ScratchFolder folder;
     auto linear = torch::full({20, 30, 3}, 0.2140411F);  // sRGB 127.5 / 255 is 0.21404
     linear.select(2, 0).fill_(2.5F);
-    linear.select(2, 1).fill_(0.002F);                   // on the straight part: 12.92 x 0.002 x 255 = 6.6
+    linear.select(2, 1).fill_(0.002F);  // on the straight part: 12.92 x 0.002 x 255 = 6.6
     for (const auto stored : {OIIO::TypeDesc::FLOAT, OIIO::TypeDesc::HALF}) {
         write_photo_file(folder / "a.exr", {.pixels = linear, .stored = stored});
         const auto rgb = read_photo(folder / "a.exr").rgb;
@@ -101,15 +109,15 @@ TEST(ReadPhoto, ReadsTiledFilesWhoseSizeIsNoMultipleOfTheTile) {
     spec.tile_width = 16;
     spec.tile_height = 48;
     const auto output = OIIO::ImageOutput::create((folder / "a.tif").string());
-    ASSERT_TRUE(output->open((folder / "a.tif").string(), spec) &&
-                output->write_image(OIIO::TypeDesc::UINT8, rgb.data_ptr()) && output->close());
+    ASSERT_TRUE(output->open((folder / "a.tif").string(), spec) && output->write_image(OIIO::TypeDesc::UINT8, rgb.data_ptr()) &&
+                output->close());
     EXPECT_TRUE(torch::equal(read_photo(folder / "a.tif").rgb, rgb));
 }
 
 TEST(ReadPhoto, KnowsPalettesCmykAndProgressiveJpeg) {
     const std::filesystem::path data = PATCHFUSION_SOURCE_DIR "/tests/image/data";
-    for (const auto& [name, tolerance] : {std::pair{"quadrants_palette.png", 0}, {"quadrants_progressive.jpg", 4},
-                                          {"quadrants_cmyk.jpg", 6}}) {
+    for (const auto& [name, tolerance] :
+         {std::pair{"quadrants_palette.png", 0}, {"quadrants_progressive.jpg", 4}, {"quadrants_cmyk.jpg", 6}}) {
         const auto rgb = read_photo(data / name).rgb.to(torch::kInt32);
         const auto expect = [&, &file = name, &allowed = tolerance](int y, int x, std::vector<int> colour) {
             EXPECT_LE((rgb[y][x] - torch::tensor(colour, torch::kInt32)).abs().max().item<int>(), allowed) << file << rgb[y][x];

@@ -86,8 +86,8 @@ TEST(ConditionalLogBinomial, EqualsTheFormulaWrittenOut) {
     const torch::Tensor resized = F::interpolate(
         embedding,
         F::InterpolateFuncOptions().size(std::vector<std::int64_t>{4, 6}).mode(torch::kBilinear).align_corners(true));
-    torch::Tensor x = torch::conv2d(torch::cat({feature, relative, resized}, 1), parameters["mlp.0.weight"],
-                                    parameters["mlp.0.bias"]);
+    torch::Tensor x =
+        torch::conv2d(torch::cat({feature, relative, resized}, 1), parameters["mlp.0.weight"], parameters["mlp.0.bias"]);
     x = torch::softplus(torch::conv2d(torch::gelu(x), parameters["mlp.2.weight"], parameters["mlp.2.bias"])) + 1e-4;
     const torch::Tensor p = (x.select(1, 0) / (x.select(1, 0) + x.select(1, 1))).to(torch::kFloat64);
     const torch::Tensor t = 0.0212 + (5.0 - 0.0212) * (x.select(1, 2) / (x.select(1, 2) + x.select(1, 3))).to(torch::kFloat64);
@@ -98,8 +98,13 @@ TEST(ConditionalLogBinomial, EqualsTheFormulaWrittenOut) {
         const double log_choose = k_log_k(n) - k_log_k(k) - k_log_k(n - k);
         logits.push_back((log_choose + k * p.log() + (n - k) * (1 - p).log()) / t);
     }
-    const torch::Tensor expected = torch::stack(logits, 1).softmax(1).to(torch::kFloat32);
-    EXPECT_TRUE(torch::allclose(layer->forward(feature, relative, embedding), expected, 1e-4, 1e-5));
+    const torch::Tensor probability = torch::stack(logits, 1).softmax(1).to(torch::kFloat32);  // [1,bins,4,6]
+    for (int k = 0; k < bins; ++k) {  // a centre of 1 m in one bin alone gives that bin's probability
+        const torch::Tensor centres = torch::zeros({1, bins, 2, 3});
+        centres.select(1, k).fill_(1);
+        EXPECT_TRUE(
+            torch::allclose(layer->forward(feature, relative, embedding, centres), probability.narrow(1, k, 1), 1e-4, 1e-5));
+    }
 }
 
 TEST(StartingValues, SeedsAreLogSpacedFromNearToFar) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/metrics/consistency.h"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 #include <vector>
 
 #include "patchfusion/core/error.h"
@@ -10,7 +10,9 @@
 namespace patchfusion::metrics {
 namespace {
 
-TileDepth tile_of(const Rect& tile, float depth_m) { return {tile, torch::full({tile.height, tile.width}, depth_m)}; }
+TileDepth tile_of(const Rect& tile, float depth_m) {
+    return {tile, torch::full({tile.height, tile.width}, depth_m)};
+}
 
 TEST(ConsistencyError, WeighsEachPairByItsPixels) {
     const std::vector<TileDepth> tiles = {tile_of({0, 0, 4, 4}, 1.0F),   // a

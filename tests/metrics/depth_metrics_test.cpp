@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/metrics/depth_metrics.h"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 #include <limits>
 
 #include "patchfusion/metrics/edges.h"
@@ -28,7 +28,7 @@ TEST(DepthErrors, EqualValuesComputedByHand) {
     const auto truth = torch::tensor({{1.0F, 2.0F, 4.0F, 10.0F}});
     const auto prediction = torch::tensor({{1.2F, 1.0F, 4.0F, 20.0F}});
     const DepthErrors errors = depth_errors(prediction, truth);
-    EXPECT_NEAR(errors.delta1, 0.5, 1e-12);                                              // 1.2 and 1 of 1.2, 2, 1, 2
+    EXPECT_NEAR(errors.delta1, 0.5, 1e-12);  // 1.2 and 1 of 1.2, 2, 1, 2
     EXPECT_NEAR(errors.rel, (0.2 + 0.5 + 0.0 + 1.0) / 4, 1e-6);
     EXPECT_NEAR(errors.rms, std::sqrt((0.04 + 1.0 + 0.0 + 100.0) / 4), 1e-5);
     EXPECT_NEAR(errors.log10, (std::log10(1.2) + 2 * std::log10(2.0)) / 4, 1e-6);

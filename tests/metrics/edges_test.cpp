@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/metrics/edges.h"
 
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <cmath>
-#include <gtest/gtest.h>
 #include <limits>
 
 namespace patchfusion::metrics {
@@ -36,7 +36,9 @@ TEST(Boundaries, NeedMoreThanTheThreshold) {
     EXPECT_TRUE(boundaries(ramp, 0.9).all().item<bool>());
 }
 
-TEST(Boundaries, AMapOfOnePixelHasNone) { EXPECT_FALSE(boundaries(torch::ones({1, 1})).any().item<bool>()); }
+TEST(Boundaries, AMapOfOnePixelHasNone) {
+    EXPECT_FALSE(boundaries(torch::ones({1, 1})).any().item<bool>());
+}
 
 TEST(SoftEdgeError, EqualsItsDefinitionPixelByPixel) {
     torch::manual_seed(0);

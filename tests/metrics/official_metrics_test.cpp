@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Agreement with the official implementation's numbers (fixtures beside the repository, see their README).
+#include <gtest/gtest.h>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "patchfusion/checkpoint/checkpoint.h"
@@ -30,7 +30,8 @@ class OfficialMetrics : public ::testing::Test {
 
     void expect_agreement(const std::string& scene, const std::string& prediction) {
         SCOPED_TRACE(prediction);
-        const DepthErrors errors = depth_errors(inputs_.at(prediction), inputs_.at(scene + "_gt"), {}, inputs_.at(scene + "_edges"));
+        const DepthErrors errors =
+            depth_errors(inputs_.at(prediction), inputs_.at(scene + "_gt"), {}, inputs_.at(scene + "_edges"));
         const std::string suffix = prediction.ends_with("_lowres") ? "_lowres" : "";
         const auto expect = [&](const char* name, double value) {
             const double official = expected_.at(scene + suffix).at(name).get<double>();

@@ -155,11 +155,10 @@ void PickleMachine::reduce() {
     const ValueId function = pop();
     const auto* const global = get<Global>(function);
     const auto* const sequence = get<Sequence>(arguments);
-    if (global == nullptr || sequence == nullptr || global->known == KnownName::kStorageClass) {
-        push_opaque(function);
-    } else if (global->known != KnownName::kOrderedDict) {
+    const bool known = global != nullptr && sequence != nullptr && global->known != KnownName::kStorageClass;
+    if (known && global->known != KnownName::kOrderedDict) {
         push(Call{global->known, arguments});
-    } else if (sequence->items.empty()) {
+    } else if (known && sequence->items.empty()) {
         push(Dict{});
     } else {
         push_opaque(function);

@@ -73,17 +73,17 @@ void add_constants(Operations& on) {
 }
 
 void add_stack_and_memo(Operations& on) {
-    on[0x80] = check_protocol;                                         // PROTO
+    on[0x80] = check_protocol;                                              // PROTO
     on[0x95] = [](Machine& m) { m.reader().skip(sizeof(std::uint64_t)); };  // FRAME
-    on['('] = [](Machine& m) { m.mark(); };                            // MARK
-    on['0'] = [](Machine& m) { m.pop(); };                             // POP
-    on['1'] = [](Machine& m) { m.pop_to_mark(); };                     // POP_MARK
-    on['2'] = [](Machine& m) { m.push_again(m.top()); };               // DUP
-    on['q'] = [](Machine& m) { m.keep(kU8(m)); };                      // BINPUT
-    on['r'] = [](Machine& m) { m.keep(kU32(m)); };                     // LONG_BINPUT
-    on[0x94] = [](Machine& m) { m.memoize(); };                        // MEMOIZE
-    on['h'] = [](Machine& m) { m.recall(kU8(m)); };                    // BINGET
-    on['j'] = [](Machine& m) { m.recall(kU32(m)); };                   // LONG_BINGET
+    on['('] = [](Machine& m) { m.mark(); };                                 // MARK
+    on['0'] = [](Machine& m) { m.pop(); };                                  // POP
+    on['1'] = [](Machine& m) { m.pop_to_mark(); };                          // POP_MARK
+    on['2'] = [](Machine& m) { m.push_again(m.top()); };                    // DUP
+    on['q'] = [](Machine& m) { m.keep(kU8(m)); };                           // BINPUT
+    on['r'] = [](Machine& m) { m.keep(kU32(m)); };                          // LONG_BINPUT
+    on[0x94] = [](Machine& m) { m.memoize(); };                             // MEMOIZE
+    on['h'] = [](Machine& m) { m.recall(kU8(m)); };                         // BINGET
+    on['j'] = [](Machine& m) { m.recall(kU32(m)); };                        // LONG_BINGET
 }
 
 void add_containers(Operations& on) {

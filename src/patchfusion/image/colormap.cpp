@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <fmt/format.h>
 #include <utility>
 
 #include "patchfusion/core/error.h"
@@ -17,15 +17,43 @@ using ControlPoints = std::array<std::array<std::uint8_t, 3>, kControlPoints>;
 
 // Every 15th of the 256 published entries; in between, straight lines stay within 6 of 255 of them.
 // Turbo: A. Mikhailov, Google, 2019 (Apache-2.0).
-constexpr ControlPoints kTurbo = {{{48, 18, 59},   {63, 62, 156},  {70, 102, 221}, {69, 140, 253}, {47, 178, 244},
-                                   {26, 212, 208}, {34, 235, 170}, {82, 250, 122}, {139, 255, 75}, {183, 247, 53},
-                                   {219, 226, 54}, {245, 197, 58}, {254, 161, 48}, {249, 117, 29}, {232, 75, 12},
-                                   {206, 45, 4},   {169, 22, 1},   {122, 4, 3}}};
+constexpr ControlPoints kTurbo = {{{48, 18, 59},
+                                   {63, 62, 156},
+                                   {70, 102, 221},
+                                   {69, 140, 253},
+                                   {47, 178, 244},
+                                   {26, 212, 208},
+                                   {34, 235, 170},
+                                   {82, 250, 122},
+                                   {139, 255, 75},
+                                   {183, 247, 53},
+                                   {219, 226, 54},
+                                   {245, 197, 58},
+                                   {254, 161, 48},
+                                   {249, 117, 29},
+                                   {232, 75, 12},
+                                   {206, 45, 4},
+                                   {169, 22, 1},
+                                   {122, 4, 3}}};
 // Magma: N. Smith and S. van der Walt, matplotlib, 2015 (CC0).
-constexpr ControlPoints kMagma = {{{0, 0, 4},       {9, 7, 32},      {26, 16, 66},    {49, 17, 101},   {74, 16, 121},
-                                   {98, 25, 128},   {121, 34, 130},  {145, 43, 129},  {170, 51, 125},  {194, 59, 117},
-                                   {217, 70, 107},  {236, 88, 96},   {247, 114, 92},  {252, 142, 100}, {254, 170, 116},
-                                   {254, 198, 138}, {253, 226, 163}, {252, 253, 191}}};
+constexpr ControlPoints kMagma = {{{0, 0, 4},
+                                   {9, 7, 32},
+                                   {26, 16, 66},
+                                   {49, 17, 101},
+                                   {74, 16, 121},
+                                   {98, 25, 128},
+                                   {121, 34, 130},
+                                   {145, 43, 129},
+                                   {170, 51, 125},
+                                   {194, 59, 117},
+                                   {217, 70, 107},
+                                   {236, 88, 96},
+                                   {247, 114, 92},
+                                   {252, 142, 100},
+                                   {254, 170, 116},
+                                   {254, 198, 138},
+                                   {253, 226, 163},
+                                   {252, 253, 191}}};
 
 const ControlPoints& control_points(std::string_view colormap) {
     if (colormap == "turbo") {
@@ -56,7 +84,8 @@ torch::Tensor table(const ControlPoints& points) {
 std::pair<float, float> range_of(const torch::Tensor& values, const torch::Tensor& valid) {
     constexpr std::int64_t kSample = 1'000'000;
     const auto step = values.numel() / kSample + 1;
-    const auto sample = values.flatten().slice(0, 0, c10::nullopt, step).masked_select(valid.flatten().slice(0, 0, c10::nullopt, step));
+    const auto sample =
+        values.flatten().slice(0, 0, c10::nullopt, step).masked_select(valid.flatten().slice(0, 0, c10::nullopt, step));
     if (sample.numel() == 0) {
         return {0.0F, 1.0F};
     }
@@ -74,8 +103,8 @@ torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap) 
     const auto [far, near] = range_of(inverse, valid);
     const float spread = std::max(near - far, 1e-12F);
     const auto entry = (inverse - far).mul_((kEntries - 1) / spread).nan_to_num_(0.0).clamp_(0, kEntries - 1).round_();
-    auto rgb = colours.index({entry.to(torch::kInt64)});                // [H,W,3]
-    rgb.masked_fill_(valid.logical_not().unsqueeze(-1), 0);             // no depth is black
+    auto rgb = colours.index({entry.to(torch::kInt64)});     // [H,W,3]
+    rgb.masked_fill_(valid.logical_not().unsqueeze(-1), 0);  // no depth is black
     return rgb;
 }
 

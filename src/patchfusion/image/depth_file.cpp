@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/image/depth_file.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
-#include <fmt/format.h>
 #include <utility>
 
 #include "patchfusion/core/error.h"
@@ -50,11 +50,21 @@ std::filesystem::path write_one(const std::filesystem::path& folder, const std::
     const auto named = [&](std::string_view ending) { return folder / (stem + std::string(ending)); };
     std::filesystem::path path;
     switch (format) {
-        case DepthFormat::Png16: write_png16(path = named("_depth.png"), depth_m, options.png_scale); break;
-        case DepthFormat::Exr: write_exr(path = named("_depth.exr"), depth_m); break;
-        case DepthFormat::Pfm: write_pfm(path = named("_depth.pfm"), depth_m); break;
-        case DepthFormat::Npy: write_npy(path = named("_depth.npy"), depth_m); break;
-        case DepthFormat::Color: write_rgb(path = named("_color.png"), colorize(depth_m, options.colormap)); break;
+        case DepthFormat::Png16:
+            write_png16(path = named("_depth.png"), depth_m, options.png_scale);
+            break;
+        case DepthFormat::Exr:
+            write_exr(path = named("_depth.exr"), depth_m);
+            break;
+        case DepthFormat::Pfm:
+            write_pfm(path = named("_depth.pfm"), depth_m);
+            break;
+        case DepthFormat::Npy:
+            write_npy(path = named("_depth.npy"), depth_m);
+            break;
+        case DepthFormat::Color:
+            write_rgb(path = named("_color.png"), colorize(depth_m, options.colormap));
+            break;
     }
     return path;
 }
@@ -78,8 +88,8 @@ torch::Tensor read_depth_image(const std::filesystem::path& path, double png_sca
     const int channel = depth_channel(spec, path);
     const bool metres = spec.format.is_floating_point();
     if (!metres && spec.format != OIIO::TypeDesc::UINT16) {
-        throw InputError(fmt::format("{}: samples are {}, not 16-bit or float; give a depth map", path.string(),
-                                     spec.format.c_str()));
+        throw InputError(
+            fmt::format("{}: samples are {}, not 16-bit or float; give a depth map", path.string(), spec.format.c_str()));
     }
     auto depth = torch::empty({spec.height, spec.width}, torch::kFloat32);
     read_rows(*input, path, {channel, channel + 1}, metres ? torch::kFloat32 : torch::kInt32,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/torch.h>
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <torch/torch.h>
 #include <vector>
 
 namespace patchfusion::image {
@@ -16,8 +16,8 @@ enum class DepthFormat { Png16, Exr, Pfm, Npy, Color };
 [[nodiscard]] std::vector<DepthFormat> parse_depth_formats(std::string_view list);
 
 struct DepthFileOptions {
-    double png_scale = 256.0;          // 16-bit value = metres x scale, clamped to 65535; stored in a PNG text chunk
-    std::string colormap = "turbo";    // turbo or magma; near is warm
+    double png_scale = 256.0;        // 16-bit value = metres x scale, clamped to 65535; stored in a PNG text chunk
+    std::string colormap = "turbo";  // turbo or magma; near is warm
 };
 
 /// Writes STEM_depth.png / .exr / .pfm / .npy / STEM_color.png into `folder`, each whole or not at all.

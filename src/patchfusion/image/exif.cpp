@@ -11,10 +11,14 @@ constexpr double kFilmDiagonalMm = 43.2666153;  // of 36 mm x 24 mm
 
 double millimetres(int sensor_unit) {
     switch (sensor_unit) {
-        case 3: return 10.0;
-        case 4: return 1.0;
-        case 5: return 1e-3;
-        default: return 25.4;
+        case 3:
+            return 10.0;
+        case 4:
+            return 1.0;
+        case 5:
+            return 1e-3;
+        default:
+            return 25.4;
     }
 }
 
@@ -37,8 +41,8 @@ std::optional<double> focal_px(const LensTags& tags, Size stored) {
     } else if (tags.focal_length_mm > 0 && tags.sensor_pixels_per_unit > 0) {
         focal = tags.focal_length_mm * tags.sensor_pixels_per_unit / millimetres(tags.sensor_unit) * shrinkage(tags, stored);
     }
-    const double widest = 0.044 * stored.width;     // 170 degrees
-    const double narrowest = 57.3 * stored.width;   // 1 degree
+    const double widest = 0.044 * stored.width;    // 170 degrees
+    const double narrowest = 57.3 * stored.width;  // 1 degree
     if (!std::isfinite(focal) || focal < widest || focal > narrowest) {
         return std::nullopt;
     }

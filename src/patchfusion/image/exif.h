@@ -10,12 +10,12 @@ namespace patchfusion::image {
 
 /// The EXIF fields that bear on the focal length; zero where the file does not have them.
 struct LensTags {
-    double focal_length_35mm = 0;        // FocalLengthIn35mmFilm, mm
-    double focal_length_mm = 0;          // FocalLength
-    double sensor_pixels_per_unit = 0;   // FocalPlaneXResolution, of the picture as it was taken
-    int sensor_unit = 2;                 // FocalPlaneResolutionUnit: 2 inch, 3 cm, 4 mm, 5 micrometre
-    int taken_width = 0;                 // PixelXDimension of the picture as it was taken
-    int taken_height = 0;                // PixelYDimension
+    double focal_length_35mm = 0;       // FocalLengthIn35mmFilm, mm
+    double focal_length_mm = 0;         // FocalLength
+    double sensor_pixels_per_unit = 0;  // FocalPlaneXResolution, of the picture as it was taken
+    int sensor_unit = 2;                // FocalPlaneResolutionUnit: 2 inch, 3 cm, 4 mm, 5 micrometre
+    int taken_width = 0;                // PixelXDimension of the picture as it was taken
+    int taken_height = 0;               // PixelYDimension
 };
 
 /// The focal length in pixels of a picture stored as `stored`, or none where the tags do not tell or tell nonsense

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The .npy format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+#include <fmt/format.h>
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <fmt/format.h>
 #include <fstream>
 #include <regex>
 #include <string>
@@ -27,7 +27,8 @@ struct Header {
 };
 
 [[noreturn]] void fail(const std::filesystem::path& path, std::string_view why) {
-    throw InputError(fmt::format("{}: {}; save it again with numpy.save as a two-dimensional float32 array", path.string(), why));
+    throw InputError(
+        fmt::format("{}: {}; save it again with numpy.save as a two-dimensional float32 array", path.string(), why));
 }
 
 // The text of the header, a Python dictionary: {'descr': '<f4', 'fortran_order': False, 'shape': (2160, 3840), }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/image/oiio.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cstdint>
-#include <fmt/format.h>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/files.h"
@@ -36,14 +36,20 @@ bool lost_data(const std::string& message, std::string_view format) {
 // How a tensor's elements look to OpenImageIO. A 16-bit value in int32 is copied to uint16 on the way.
 OIIO::TypeDesc type_of(torch::Dtype dtype) {
     switch (dtype) {
-        case torch::kUInt8: return OIIO::TypeDesc::UINT8;
-        case torch::kUInt16: return OIIO::TypeDesc::UINT16;
-        case torch::kFloat32: return OIIO::TypeDesc::FLOAT;
-        default: throw InternalError(fmt::format("image room: no pixels of type {}", c10::toString(dtype)));
+        case torch::kUInt8:
+            return OIIO::TypeDesc::UINT8;
+        case torch::kUInt16:
+            return OIIO::TypeDesc::UINT16;
+        case torch::kFloat32:
+            return OIIO::TypeDesc::FLOAT;
+        default:
+            throw InternalError(fmt::format("image room: no pixels of type {}", c10::toString(dtype)));
     }
 }
 
-torch::Dtype stored_as(torch::Dtype dtype) { return dtype == torch::kInt32 ? torch::kUInt16 : dtype; }
+torch::Dtype stored_as(torch::Dtype dtype) {
+    return dtype == torch::kInt32 ? torch::kUInt16 : dtype;
+}
 
 }  // namespace
 

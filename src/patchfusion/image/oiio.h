@@ -3,12 +3,12 @@
 #pragma once
 
 #include <OpenImageIO/imageio.h>
+#include <torch/torch.h>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <torch/torch.h>
 #include <utility>
 #include <vector>
 

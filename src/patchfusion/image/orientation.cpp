@@ -13,14 +13,22 @@ struct Turn {
 
 Turn turn_of(int orientation) {
     switch (orientation) {
-        case 2: return {.flip_columns = true};
-        case 3: return {.flip_rows = true, .flip_columns = true};
-        case 4: return {.flip_rows = true};
-        case 5: return {.transpose = true};
-        case 6: return {.transpose = true, .flip_columns = true};  // a quarter turn clockwise
-        case 7: return {.transpose = true, .flip_rows = true, .flip_columns = true};
-        case 8: return {.transpose = true, .flip_rows = true};     // a quarter turn counter-clockwise
-        default: return {};
+        case 2:
+            return {.flip_columns = true};
+        case 3:
+            return {.flip_rows = true, .flip_columns = true};
+        case 4:
+            return {.flip_rows = true};
+        case 5:
+            return {.transpose = true};
+        case 6:
+            return {.transpose = true, .flip_columns = true};  // a quarter turn clockwise
+        case 7:
+            return {.transpose = true, .flip_rows = true, .flip_columns = true};
+        case 8:
+            return {.transpose = true, .flip_rows = true};  // a quarter turn counter-clockwise
+        default:
+            return {};
     }
 }
 

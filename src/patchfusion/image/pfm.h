@@ -2,8 +2,8 @@
 // Private to the room: portable float maps (https://netpbm.sourceforge.net/doc/pfm.html). OpenImageIO 2.4 cannot write them.
 #pragma once
 
-#include <filesystem>
 #include <torch/torch.h>
+#include <filesystem>
 
 namespace patchfusion::image {
 

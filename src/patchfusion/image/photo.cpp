@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/image/photo.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/image/exif.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/torch.h>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <torch/torch.h>
 
 #include "patchfusion/core/geometry.h"
 
@@ -13,8 +13,8 @@ namespace patchfusion::image {
 
 /// A photograph as seen upright: EXIF orientation is already applied.
 struct Photo {
-    torch::Tensor rgb;                 // [H,W,3] uint8, sRGB
-    std::optional<double> focal_px;    // focal length in pixels of this image, from EXIF; none where EXIF does not tell
+    torch::Tensor rgb;               // [H,W,3] uint8, sRGB
+    std::optional<double> focal_px;  // focal length in pixels of this image, from EXIF; none where EXIF does not tell
     [[nodiscard]] Size size() const { return {static_cast<int>(rgb.size(0)), static_cast<int>(rgb.size(1))}; }
 };
 

@@ -2,8 +2,8 @@
 // Private to the room: samples of any type to 8-bit sRGB.
 #pragma once
 
-#include <filesystem>
 #include <torch/torch.h>
+#include <filesystem>
 
 #include "patchfusion/image/oiio.h"
 

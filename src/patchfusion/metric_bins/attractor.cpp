@@ -21,8 +21,9 @@ torch::Tensor AttractorImpl::forward(const torch::Tensor& embedding, const torch
         torch::softplus(nn::PointwiseMlpImpl::forward(embedding).to(torch::kFloat32));  // [N,points,h,w] metres
     torch::Tensor shift;  // [N,bins,h,w] metres; summed point by point: [N,points,bins,h,w] would not fit
     for (const torch::Tensor& point : points.split(1, 1)) {
-        const torch::Tensor distance = point - centres;                                                      // dx = a - c
-        const torch::Tensor pull = distance / (1 + options_.alpha * distance.pow(options_.gamma));  // dc = dx/(1+alpha dx^gamma)
+        const torch::Tensor distance = point - centres;  // dx = a - c
+        const torch::Tensor pull =
+            distance / (1 + options_.alpha * distance.pow(options_.gamma));  // dc = dx/(1+alpha dx^gamma)
         shift = shift.defined() ? shift + pull : pull;
     }
     return centres + shift / options_.points;

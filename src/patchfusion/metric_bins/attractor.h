@@ -11,10 +11,10 @@ namespace patchfusion::metric_bins {
 struct AttractorOptions {
     int embedding_dim = 128;
     int mlp_dim = 128;
-    int points = 16;       // attractors per pixel
-    double alpha = 300;    // strength, 1/m^gamma
+    int points = 16;     // attractors per pixel
+    double alpha = 300;  // strength, 1/m^gamma
     double gamma = 2;
-    double max_depth = 80; // metres, where the starting attractor points end
+    double max_depth = 80;  // metres, where the starting attractor points end
 };
 
 /// Draws bin centres towards attractor points that each pixel predicts (ZoeDepth Eq. 1, inverse attractor, mean over points).

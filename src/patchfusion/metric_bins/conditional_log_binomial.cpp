@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "patchfusion/metric_bins/binomial_mean.h"
 #include "patchfusion/nn/double_conv.h"
 #include "patchfusion/nn/resize.h"
 
@@ -10,7 +11,7 @@ namespace patchfusion::metric_bins {
 
 namespace {
 
-constexpr double kShareFloor = 1e-4;    // added to each share of p and t
+constexpr double kShareFloor = 1e-4;  // added to each share of p and t
 constexpr double kProbabilityFloor = 1e-4;
 
 /// log C(n, k) for k = 0..n by Stirling's formula, with the official code's epsilons: [n+1] float64.
@@ -33,8 +34,7 @@ ConditionalLogBinomialImpl::ConditionalLogBinomialImpl(const LogBinomialOptions&
     : options_(options),
       first_(nn::conv1x1(options.in + options.condition, (options.in + options.condition) / 2)),
       second_(nn::conv1x1((options.in + options.condition) / 2, 4)),
-      log_coefficients_(log_binomial_coefficients(options.bins - 1).to(torch::kFloat32).view({1, -1, 1, 1})),
-      bin_(torch::arange(options.bins, torch::kFloat32).view({1, -1, 1, 1})) {
+      log_coefficients_(log_binomial_coefficients(options.bins - 1).to(torch::kFloat32)) {
     register_module("mlp", torch::nn::Sequential(first_, torch::nn::GELU(), second_));
 }
 
@@ -54,7 +54,7 @@ torch::Tensor ConditionalLogBinomialImpl::hidden(const torch::Tensor& feature, c
 }
 
 torch::Tensor ConditionalLogBinomialImpl::forward(const torch::Tensor& feature, const torch::Tensor& relative_depth,
-                                                  const torch::Tensor& embedding) {
+                                                  const torch::Tensor& embedding, const torch::Tensor& centres) {
     const torch::Tensor shares =
         torch::softplus(second_->forward(hidden(feature, relative_depth, embedding)).to(torch::kFloat32)) + kShareFloor;
     const torch::Tensor p = share_of_first(shares.narrow(1, 0, 2));  // [N,1,h,w]
@@ -63,8 +63,7 @@ torch::Tensor ConditionalLogBinomialImpl::forward(const torch::Tensor& feature, 
     // log P(k) = log C(K-1,k) + k log p + (K-1-k) log(1-p). Dropping (K-1) log(1-p), which is the same for all k and cancels
     // in the softmax, leaves log C(K-1,k) + k log(p/(1-p)).
     const torch::Tensor odds = p.clamp_min(kProbabilityFloor).log() - (1 - p).clamp_min(kProbabilityFloor).log();
-    const torch::Tensor logits = torch::addcmul(log_coefficients_.to(t.device()) / t, bin_.to(t.device()), odds / t);
-    return logits.softmax(1);
+    return binomial_mean({.scale = 1 / t, .slope = odds / t}, log_coefficients_.to(t.device()), centres);
 }
 
 }  // namespace patchfusion::metric_bins

@@ -7,21 +7,22 @@ namespace patchfusion::metric_bins {
 
 /// Sizes and constants of the log-binomial layer.
 struct LogBinomialOptions {
-    int in = 33;         // channels of the last feature, relative depth included
-    int condition = 128; // channels of the bin embedding
+    int in = 33;          // channels of the last feature, relative depth included
+    int condition = 128;  // channels of the bin embedding
     int bins = 64;
     double min_temperature = 0.0212;
     double max_temperature = 50.0;
 };
 
-/// Probability of each bin at each pixel: a binomial distribution over the ordered bins whose success probability p and
-/// temperature t the pixel predicts (ZoeDepth, section 3.2). Registered names: mlp.0, mlp.2.
+/// Depth as the mean of the bin centres under a binomial distribution over the ordered bins, whose success probability p and
+/// temperature t each pixel predicts (ZoeDepth, section 3.2). Registered names: mlp.0, mlp.2.
 class ConditionalLogBinomialImpl : public torch::nn::Module {
   public:
     explicit ConditionalLogBinomialImpl(const LogBinomialOptions& options);
-    /// feature: [N,in-1,h,w]; relative_depth: [N,1,h,w] or undefined for zero; embedding: [N,condition,h',w'] of any size,
-    /// resized to h x w -> [N,bins,h,w], sums to 1 over the bins.
-    torch::Tensor forward(const torch::Tensor& feature, const torch::Tensor& relative_depth, const torch::Tensor& embedding);
+    /// feature: [N,in-1,h,w]; relative_depth: [N,1,h,w] or undefined for zero; embedding: [N,condition,h',w'] and centres:
+    /// [N,bins,h',w'] metres, of any size, resized to h x w -> depth [N,1,h,w] metres.
+    torch::Tensor forward(const torch::Tensor& feature, const torch::Tensor& relative_depth, const torch::Tensor& embedding,
+                          const torch::Tensor& centres);
 
   private:
     [[nodiscard]] torch::Tensor hidden(const torch::Tensor& feature, const torch::Tensor& relative_depth,
@@ -30,8 +31,7 @@ class ConditionalLogBinomialImpl : public torch::nn::Module {
     LogBinomialOptions options_;
     torch::nn::Conv2d first_;         // mlp.0
     torch::nn::Conv2d second_;        // mlp.2: two shares of p, two of t
-    torch::Tensor log_coefficients_;  // [1,bins,1,1] log C(K-1,k); derived, so neither a parameter nor a buffer
-    torch::Tensor bin_;               // [1,bins,1,1] k
+    torch::Tensor log_coefficients_;  // [bins] log C(K-1,k); derived, so neither a parameter nor a buffer
 };
 TORCH_MODULE(ConditionalLogBinomial);
 

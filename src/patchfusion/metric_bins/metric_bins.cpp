@@ -46,8 +46,9 @@ void MetricBins::register_on(torch::nn::Module& parent) {
 
 torch::Tensor MetricBins::forward(const FeaturePyramid& features, const torch::Tensor& relative_depth) {
     // Softplus ("unnormed") centres: metres, bounded below by 0 only; float32 under autocast too.
-    torch::Tensor centres = torch::softplus(seed_bin_regressor_->forward(features[0]).to(torch::kFloat32));  // [N,bins,h0,w0] metres
-    torch::Tensor embedding = seed_projector_->forward(features[0]);                                             // [N,embedding,h0,w0]
+    torch::Tensor centres =
+        torch::softplus(seed_bin_regressor_->forward(features[0]).to(torch::kFloat32));  // [N,bins,h0,w0] metres
+    torch::Tensor embedding = seed_projector_->forward(features[0]);                     // [N,embedding,h0,w0]
     for (std::size_t i = 0; i < projectors_.size(); ++i) {
         const torch::Tensor& level = features.levels.at(i + 1);  // [N,C,h,w]
         const Size size = nn::size_of(level);
@@ -56,9 +57,7 @@ torch::Tensor MetricBins::forward(const FeaturePyramid& features, const torch::T
                                           nn::resize_corners(centres, size));  // [N,bins,h,w] metres
         embedding = level_embedding;
     }
-    const torch::Tensor& last = features.levels.back();                                                      // [N,C,h,w]
-    const torch::Tensor probability = conditional_log_binomial_->forward(last, relative_depth, embedding);  // [N,bins,h,w]
-    return (probability * nn::resize_corners(centres, nn::size_of(last))).sum(1, /*keepdim=*/true);
+    return conditional_log_binomial_->forward(features.levels.back(), relative_depth, embedding, centres);
 }
 
 }  // namespace patchfusion::metric_bins

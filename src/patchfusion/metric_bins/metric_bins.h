@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <torch/torch.h>
+#include <array>
 #include <vector>
 
 #include "patchfusion/core/feature_pyramid.h"
@@ -16,9 +16,9 @@ namespace patchfusion::metric_bins {
 struct MetricBinsOptions {
     int bins = 64;
     int embedding_dim = 128;
-    int mlp_dim = 128;                             // hidden channels of projectors and attractors
-    int seed_mlp_dim = 256;                        // hidden channels of the seed bin regressor
-    std::array<int, 4> attractors = {16, 8, 4, 1}; // attractor points per level r4..r1
+    int mlp_dim = 128;                              // hidden channels of projectors and attractors
+    int seed_mlp_dim = 256;                         // hidden channels of the seed bin regressor
+    std::array<int, 4> attractors = {16, 8, 4, 1};  // attractor points per level r4..r1
     // Strength, 1/m^gamma. The official configurations say 1000, but the official code never hands it on: 300 is what it uses.
     double attractor_alpha = 300;
     double attractor_gamma = 2;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/metrics/consistency.h"
 
-#include <cstdint>
 #include <fmt/format.h>
+#include <cstdint>
 
 #include "patchfusion/core/error.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <torch/torch.h>
+#include <span>
 
 #include "patchfusion/core/geometry.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/metrics/depth_metrics.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/metrics/edges.h"
@@ -14,7 +14,9 @@ namespace {
 namespace F = torch::nn::functional;
 
 // Sums in double: a 4K map has 8 million pixels, too many for float.
-double mean_of(const torch::Tensor& values) { return values.mean(torch::kFloat64).item<double>(); }
+double mean_of(const torch::Tensor& values) {
+    return values.mean(torch::kFloat64).item<double>();
+}
 
 // [H,W] float32 of the truth's size
 torch::Tensor fit(const torch::Tensor& prediction, const torch::Tensor& truth) {

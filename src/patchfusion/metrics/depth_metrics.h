@@ -27,8 +27,8 @@ struct DepthErrors {
 /// (NaN to the minimum, infinity to the maximum).
 /// `edges`: [H,W] bool, where SEE is taken: boundaries(disparity_px) where the truth came as disparity. Undefined: where the
 /// true depth steps by more than 1 m, the official rule for sets that have depth alone.
-[[nodiscard]] DepthErrors depth_errors(const torch::Tensor& prediction, const torch::Tensor& truth, const DepthRange& range = {},
-                                       const torch::Tensor& edges = {});
+[[nodiscard]] DepthErrors depth_errors(const torch::Tensor& prediction, const torch::Tensor& truth,
+                                       const DepthRange& range = {}, const torch::Tensor& edges = {});
 
 /// The factor that brings the median of the prediction to that of the truth over valid pixels where the prediction is
 /// finite and positive; 1 where there are none. Shapes and resizing as above.
