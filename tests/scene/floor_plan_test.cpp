@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/scene/floor_plan.h"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 
 namespace patchfusion::scene {
 namespace {
@@ -35,7 +35,8 @@ TEST(FloorPlan, PiecesNeverOverlapAndStayInTheRoom) {
             EXPECT_GE(pieces[i].near, -1e-3F);
             EXPECT_LE(pieces[i].far, 4.001F);
             for (std::size_t j = 0; j < i; ++j) {
-                const FloorArea smaller = {pieces[i].left + 1e-3F, pieces[i].near + 1e-3F, pieces[i].right - 1e-3F, pieces[i].far - 1e-3F};
+                const FloorArea smaller = {pieces[i].left + 1e-3F, pieces[i].near + 1e-3F, pieces[i].right - 1e-3F,
+                                           pieces[i].far - 1e-3F};
                 EXPECT_FALSE(smaller.overlaps(pieces[j]));
             }
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <gtest/gtest.h>
 #include <map>
 
 #include "patchfusion/core/timer.h"
@@ -54,14 +54,17 @@ std::uint64_t digest(const Scene& scene) {
     return sum.value();
 }
 
-bool finite(const Vec3& p) { return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z); }
+bool finite(const Vec3& p) {
+    return std::isfinite(p.x) && std::isfinite(p.y) && std::isfinite(p.z);
+}
 
 void expect_sound(const Scene& scene, std::uint64_t seed) {
     for (const Mesh& mesh : scene.meshes) {
         ASSERT_EQ(mesh.uv.size(), mesh.positions.size()) << "seed " << seed;
         ASSERT_LT(static_cast<std::size_t>(mesh.material), scene.materials.size()) << "seed " << seed;
         ASSERT_TRUE(std::all_of(mesh.positions.begin(), mesh.positions.end(), finite)) << "seed " << seed;
-        ASSERT_TRUE(std::all_of(mesh.uv.begin(), mesh.uv.end(), [](const auto& uv) { return std::isfinite(uv[0]) && std::isfinite(uv[1]); }))
+        ASSERT_TRUE(std::all_of(mesh.uv.begin(), mesh.uv.end(),
+                                [](const auto& uv) { return std::isfinite(uv[0]) && std::isfinite(uv[1]); }))
             << "seed " << seed;
         const auto last = mesh.positions.size();
         ASSERT_TRUE(std::all_of(mesh.triangles.begin(), mesh.triangles.end(),
@@ -101,12 +104,13 @@ TEST(MakeScene, MakesAllKindsSoundAndLightWithTheCameraInTheOpen) {
         triangles += triangle_count(world.scene);
         most = std::max(most, triangle_count(world.scene));
     }
-    std::printf("make_scene: %.1f ms a scene on average, %zu triangles on average, %zu at most\n", 1000 * seconds / kScenes, triangles / kScenes,
-                most);
+    std::printf("make_scene: %.1f ms a scene on average, %zu triangles on average, %zu at most\n", 1000 * seconds / kScenes,
+                triangles / kScenes, most);
     EXPECT_EQ(blocked, 0);
     EXPECT_LT(most, 220000U);
     EXPECT_GT(triangles / kScenes, 5000U);
-    for (const auto& [kind, share] : std::map<std::string, double>{{"room", 0.40}, {"street", 0.25}, {"terrain", 0.20}, {"close-up", 0.15}}) {
+    for (const auto& [kind, share] :
+         std::map<std::string, double>{{"room", 0.40}, {"street", 0.25}, {"terrain", 0.20}, {"close-up", 0.15}}) {
         EXPECT_NEAR(static_cast<double>(kinds[kind]) / kScenes, share, 0.12) << kind;
     }
 }
@@ -120,7 +124,8 @@ TEST(MakeScene, DiffersInMaterialsLensesAndLight) {
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
         const Scene scene = make_scene(seed);
         materials += static_cast<int>(scene.materials.size());
-        plain += static_cast<int>(std::count_if(scene.materials.begin(), scene.materials.end(), [](const Material& m) { return m.pattern == Pattern::Plain; }));
+        plain += static_cast<int>(std::count_if(scene.materials.begin(), scene.materials.end(),
+                                                [](const Material& m) { return m.pattern == Pattern::Plain; }));
         sunny += scene.lighting.sun_colour.x > 0 ? 1 : 0;
         shortest = std::min(shortest, scene.camera.focal);
         longest = std::max(longest, scene.camera.focal);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/scene/shapes.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <map>
 #include <string>
 #include <tuple>
@@ -101,7 +101,8 @@ TEST(Shapes, CapsAreTexturedLikeTheFloorBelowThem) {
     for (std::size_t i = 0; i < mesh.positions.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
             const Vec3 apart = mesh.positions[i] - mesh.positions[j];
-            if (mesh.positions[i].y > top && mesh.positions[j].y > top && i > mesh.positions.size() - 9 && j > mesh.positions.size() - 9) {
+            if (mesh.positions[i].y > top && mesh.positions[j].y > top && i > mesh.positions.size() - 9 &&
+                j > mesh.positions.size() - 9) {
                 EXPECT_NEAR(std::hypot(mesh.uv[i][0] - mesh.uv[j][0], mesh.uv[i][1] - mesh.uv[j][1]), length(apart), 1e-5);
                 ++corners;
             }
@@ -111,7 +112,9 @@ TEST(Shapes, CapsAreTexturedLikeTheFloorBelowThem) {
 }
 
 TEST(Shapes, SheetFacesUpWhenItsRowsLeadAway) {
-    const Mesh mesh = sheet(5, 4, [](int column, int row) { return Vec3{static_cast<float>(column), 0, -static_cast<float>(row)}; });
+    const Mesh mesh = sheet(5, 4, [](int column, int row) {
+        return Vec3{static_cast<float>(column), 0, -static_cast<float>(row)};
+    });
     ASSERT_EQ(mesh.triangles.size(), 24U);
     for (const auto& [a, b, c] : mesh.triangles) {
         EXPECT_GT(cross(mesh.positions[b] - mesh.positions[a], mesh.positions[c] - mesh.positions[a]).y, 0);

@@ -32,7 +32,7 @@ float distance_to(const Bounds& box, const Vec3& origin, const Vec3& inverse) {
 /// Distance to the ground by stepping along the ray.
 float distance_to_ground(const World& world, const Vec3& origin, const Vec3& direction) {
     float previous = 0;
-    for (float t = 0.15F; t < kSkyDepth; t *= 1.3F) {
+    for (float t = 0.15F; t < kSkyDepth; t *= 1.4F) {
         const Vec3 p = origin + direction * t;
         if (p.y < world.ground(p.x, p.z)) {
             return (previous + t) / 2;
@@ -42,7 +42,9 @@ float distance_to_ground(const World& world, const Vec3& origin, const Vec3& dir
     return std::numeric_limits<float>::infinity();
 }
 
-float inverse_of(float d) { return 1.0F / (std::abs(d) < 1e-9F ? 1e-9F : d); }
+float inverse_of(float d) {
+    return 1.0F / (std::abs(d) < 1e-9F ? 1e-9F : d);
+}
 
 bool is_thin(const Bounds& b) {
     const Vec3 size = b.high - b.low;
@@ -61,13 +63,16 @@ float score_of(const ViewSurvey& view, const CameraLimits& limits) {
 
 }  // namespace
 
-Vec3 camera_right(const Camera& camera) { return cross(camera.forward, camera.up); }
+Vec3 camera_right(const Camera& camera) {
+    return cross(camera.forward, camera.up);
+}
 
 ViewSurvey survey_view(const World& world, const Camera& camera, float clearance_m) {
     ViewSurvey view;
     const Vec3& eye = camera.position;
-    view.inside = eye.y < world.ground(eye.x, eye.z) + 0.1F ||
-                  std::any_of(world.solids.begin(), world.solids.end(), [&](const Bounds& b) { return b.contains(eye, clearance_m); });
+    view.inside =
+        eye.y < world.ground(eye.x, eye.z) + 0.1F ||
+        std::any_of(world.solids.begin(), world.solids.end(), [&](const Bounds& b) { return b.contains(eye, clearance_m); });
     if (view.inside) {
         return view;
     }
@@ -117,7 +122,8 @@ Camera aim_camera(Random& random, const Vec3& position, const Vec3& target) {
     return camera;
 }
 
-Camera choose_camera(const World& world, Random& random, const std::function<Camera(Random&)>& propose, const CameraLimits& limits) {
+Camera choose_camera(const World& world, Random& random, const std::function<Camera(Random&)>& propose,
+                     const CameraLimits& limits) {
     Camera best;
     float best_score = -std::numeric_limits<float>::infinity();
     int sound = 0;  // proposals that break no limit; the best of a few is varied enough, the best of many would be monotonous

@@ -10,13 +10,13 @@ namespace patchfusion::scene {
 
 /// What a camera would see of the solids and the ground, by a coarse fan of rays against bounding boxes.
 struct ViewSurvey {
-    bool inside = false;      // the camera is in a solid, closer to one than its clearance, or at most 0.1 m above the ground
-    float nearest_m = 0;      // z-depth
+    bool inside = false;  // the camera is in a solid, closer to one than its clearance, or at most 0.1 m above the ground
+    float nearest_m = 0;  // z-depth
     float centre_m = 0;
-    float spread = 0;         // natural logarithm of the 90th over the 10th percentile of depth (sky counts as 300 m)
+    float spread = 0;  // natural logarithm of the 90th over the 10th percentile of depth (sky counts as 300 m)
     float sky_share = 0;
-    float close_share = 0;    // rays that end within 0.8 m
-    int solids = 0;           // how many different ones are met first
+    float close_share = 0;  // rays that end within 0.8 m
+    int solids = 0;         // how many different ones are met first
 };
 
 [[nodiscard]] ViewSurvey survey_view(const World& world, const Camera& camera, float clearance_m = 0.2F);

@@ -23,14 +23,18 @@
 namespace patchfusion::scene {
 namespace {
 
-constexpr CameraLimits kCloseLimits = {.tries = 16, .clearance_m = 0.1F, .nearest_m = 0.18F, .close_share = 0.85F, .sky_share = 0.6F};
+constexpr CameraLimits kCloseLimits = {
+    .tries = 16, .clearance_m = 0.1F, .nearest_m = 0.18F, .close_share = 0.85F, .sky_share = 0.6F};
 
 /// A camera `distance` from a small target, looking a little down on it, often with a long lens.
 Camera look_closely(Random& random, const Vec3& target, float distance, float lowest_pitch) {
     const float pitch = draw(random, lowest_pitch, random.chance(0.2) ? 1.1F : 0.55F);
     const float heading = draw(random, 0, 2 * kPi);
-    const Vec3 away = Vec3{std::cos(heading) * std::cos(pitch), std::sin(pitch), std::sin(heading) * std::cos(pitch)} * distance;
-    Camera camera = aim_camera(random, target + away, target + Vec3{draw_normal(random, 0.06F), draw_normal(random, 0.05F), draw_normal(random, 0.06F)} * distance);
+    const Vec3 away =
+        Vec3{std::cos(heading) * std::cos(pitch), std::sin(pitch), std::sin(heading) * std::cos(pitch)} * distance;
+    Camera camera = aim_camera(
+        random, target + away,
+        target + Vec3{draw_normal(random, 0.06F), draw_normal(random, 0.05F), draw_normal(random, 0.06F)} * distance);
     if (random.chance(0.5)) {
         camera.focal = draw_log(random, 0.9F, 2.8F);
     }
@@ -48,8 +52,10 @@ World indoor_closeup(Random& random) {
     FloorPlan plan(size.x, size.z);
     hang_lamps(builder, random, plan, size);
     const Vec3 middle = {size.x * draw(random, 0.4F, 0.6F), 0, size.z * draw(random, 0.4F, 0.6F)};
-    const Vec3 board = {draw(random, 0.7F, 1.6F), random.chance(0.75) ? draw(random, 0.4F, 0.95F) : 0.0F, draw(random, 0.5F, 1.0F)};
-    plan.block({middle.x - board.x / 2 - 0.8F, middle.z - board.z / 2 - 0.8F, middle.x + board.x / 2 + 0.8F, middle.z + board.z / 2 + 0.8F});
+    const Vec3 board = {draw(random, 0.7F, 1.6F), random.chance(0.75) ? draw(random, 0.4F, 0.95F) : 0.0F,
+                        draw(random, 0.5F, 1.0F)};
+    plan.block({middle.x - board.x / 2 - 0.8F, middle.z - board.z / 2 - 0.8F, middle.x + board.x / 2 + 0.8F,
+                middle.z + board.z / 2 + 0.8F});
     if (board.y > 0) {
         models::laden_table(builder.at(shift(middle)), random, board);
     }
@@ -60,10 +66,14 @@ World indoor_closeup(Random& random) {
     furnish(builder, random, plan, size, draw(random, 0.2F, 0.8F));
     decorate_walls(builder, random, shell);
     surroundings_of_house(builder, random, size);
-    world.scene.camera = choose_camera(world, random, [&](Random& r) {
-        const Vec3 target = middle + Vec3{draw(r, -0.35F, 0.35F) * board.x, board.y + draw(r, 0.02F, 0.15F), draw(r, -0.35F, 0.35F) * board.z};
-        return look_closely(r, target, draw_log(r, 0.35F, 1.6F), 0.05F);
-    }, kCloseLimits);
+    world.scene.camera = choose_camera(
+        world, random,
+        [&](Random& r) {
+            const Vec3 target = middle + Vec3{draw(r, -0.35F, 0.35F) * board.x, board.y + draw(r, 0.02F, 0.15F),
+                                              draw(r, -0.35F, 0.35F) * board.z};
+            return look_closely(r, target, draw_log(r, 0.35F, 1.6F), 0.05F);
+        },
+        kCloseLimits);
     return world;
 }
 
@@ -85,11 +95,17 @@ World shelf_closeup(Random& random) {
     furnish(builder, random, plan, size, draw(random, 0.2F, 0.8F));
     decorate_walls(builder, random, shell);
     surroundings_of_house(builder, random, size);
-    world.scene.camera = choose_camera(world, random, [&](Random& r) {
-        const Vec3 target = {x + draw(r, -0.4F, 0.4F) * piece.x, draw(r, 0.2F, 0.9F) * piece.y, piece.z};
-        const Vec3 eye = target + Vec3{draw_normal(r, 0.5F), draw_normal(r, 0.25F), draw_log(r, 0.4F, 1.8F)};
-        return aim_camera(r, {std::clamp(eye.x, 0.2F, size.x - 0.2F), std::clamp(eye.y, 0.2F, size.y - 0.2F), std::min(eye.z, size.z - 0.2F)}, target);
-    }, kCloseLimits);
+    world.scene.camera = choose_camera(
+        world, random,
+        [&](Random& r) {
+            const Vec3 target = {x + draw(r, -0.4F, 0.4F) * piece.x, draw(r, 0.2F, 0.9F) * piece.y, piece.z};
+            const Vec3 eye = target + Vec3{draw_normal(r, 0.5F), draw_normal(r, 0.25F), draw_log(r, 0.4F, 1.8F)};
+            return aim_camera(r,
+                              {std::clamp(eye.x, 0.2F, size.x - 0.2F), std::clamp(eye.y, 0.2F, size.y - 0.2F),
+                               std::min(eye.z, size.z - 0.2F)},
+                              target);
+        },
+        kCloseLimits);
     return world;
 }
 
@@ -121,24 +137,43 @@ World garden_closeup(Random& random) {
     for (int i = random.integer(4, 16); i > 0; --i) {
         const float away = draw_log(random, 2.5F, 40.0F);
         const float angle = draw(random, 0, 2 * kPi);
-        const MeshBuilder at = builder.at(shift(away * std::cos(angle), world.ground(away * std::cos(angle), away * std::sin(angle)) - 0.05F,
-                                                away * std::sin(angle)) * turn(angle * 3));
+        const MeshBuilder at =
+            builder.at(shift(away * std::cos(angle), world.ground(away * std::cos(angle), away * std::sin(angle)) - 0.05F,
+                             away * std::sin(angle)) *
+                       turn(angle * 3));
         const float radius = draw(random, 0.4F, 1.5F);
         switch (random.integer(0, 6)) {
-        case 0: models::bush(at, random, radius, radius * 1.3F); break;
-        case 1: models::tree(at.at(shift(0, 0, -4)), random, draw(random, 3.0F, 10.0F)); break;
-        case 2: models::fence(at, random, 4, models::random_fence(random)); break;
-        case 3: models::bench(at, random); break;
-        case 4: models::monument(at, random); break;
-        case 5: models::animal(at, random, draw(random, 0.3F, 1.2F)); break;
-        default: models::person(at, random, models::Pose::Standing); break;
+            case 0:
+                models::bush(at, random, radius, radius * 1.3F);
+                break;
+            case 1:
+                models::tree(at.at(shift(0, 0, -4)), random, draw(random, 3.0F, 10.0F));
+                break;
+            case 2:
+                models::fence(at, random, 4, models::random_fence(random));
+                break;
+            case 3:
+                models::bench(at, random);
+                break;
+            case 4:
+                models::monument(at, random);
+                break;
+            case 5:
+                models::animal(at, random, draw(random, 0.3F, 1.2F));
+                break;
+            default:
+                models::person(at, random, models::Pose::Standing);
+                break;
         }
     }
-    world.scene.camera = choose_camera(world, random, [&](Random& r) {
-        const float x = draw_normal(r, 0.35F);
-        const float z = draw_normal(r, 0.35F);
-        return look_closely(r, {x, world.ground(x, z) + tall * draw(r, 0.3F, 1.0F), z}, draw_log(r, 0.35F, 2.0F), -0.05F);
-    }, kCloseLimits);
+    world.scene.camera = choose_camera(
+        world, random,
+        [&](Random& r) {
+            const float x = draw_normal(r, 0.35F);
+            const float z = draw_normal(r, 0.35F);
+            return look_closely(r, {x, world.ground(x, z) + tall * draw(r, 0.3F, 1.0F), z}, draw_log(r, 0.35F, 2.0F), -0.05F);
+        },
+        kCloseLimits);
     return world;
 }
 

@@ -49,7 +49,8 @@ void floor_clutter(const MeshBuilder& builder, Random& random, const Vec3& size)
 void column(const MeshBuilder& builder, Random& random, const Vec3& size) {
     const int stone = builder.material(random.chance(0.5) ? palette::plain(random) : palette::rock(random));
     const float r = size.x / 2;
-    builder.add(lathe({{r, 0}, {r, 0.15F}, {r * 0.8F, 0.2F}, {r * 0.75F, size.y - 0.2F}, {r, size.y - 0.1F}, {r, size.y}}, 24), stone);
+    builder.add(lathe({{r, 0}, {r, 0.15F}, {r * 0.8F, 0.2F}, {r * 0.75F, size.y - 0.2F}, {r, size.y - 0.1F}, {r, size.y}}, 24),
+                stone);
 }
 
 const Piece kAlongWalls[] = {
@@ -115,10 +116,12 @@ void furnish(const MeshBuilder& builder, Random& random, FloorPlan& plan, const 
     const float area = room_size.x * room_size.z;
     const int rugs = random.chance(0.45) ? random.integer(1, 2) : 0;
     for (int i = 0; i < rugs; ++i) {
-        const Vec3 rug = {draw(random, 1.0F, std::max(1.1F, room_size.x * 0.7F)), 0.012F, draw(random, 0.8F, std::max(0.9F, room_size.z * 0.5F))};
+        const Vec3 rug = {draw(random, 1.0F, std::max(1.1F, room_size.x * 0.7F)), 0.012F,
+                          draw(random, 0.8F, std::max(0.9F, room_size.z * 0.5F))};
         builder.add_soft(random.chance(0.7) ? box(rug) : scene::cylinder(std::min(rug.x, rug.z) / 2, 0.012F, 32),
                          builder.material(palette::textile(random)),
-                         shift(room_size.x * draw(random, 0.35F, 0.65F), 0.001F * static_cast<float>(i), room_size.z * draw(random, 0.35F, 0.65F)) *
+                         shift(room_size.x * draw(random, 0.35F, 0.65F), 0.001F * static_cast<float>(i),
+                               room_size.z * draw(random, 0.35F, 0.65F)) *
                              turn(random.chance(0.7) ? 0.0F : draw(random, -0.5F, 0.5F)));
     }
     const int along_walls = static_cast<int>(fullness * (2.0F + 0.55F * area));
@@ -152,9 +155,10 @@ void decorate_walls(const MeshBuilder& builder, Random& random, const RoomShell&
             const float height = width * draw(random, 0.6F, 1.5F);
             const float centre = draw(random, -0.5F, 0.5F) * (length - width);
             const float base = draw(random, 1.35F, 1.7F) - height * 0.3F;
-            const bool free = base + height < shell.size.y - 0.1F && std::none_of(taken.begin(), taken.end(), [&](const auto& other) {
-                return centre - width / 2 < other.second && centre + width / 2 > other.first;
-            });
+            const bool free =
+                base + height < shell.size.y - 0.1F && std::none_of(taken.begin(), taken.end(), [&](const auto& other) {
+                    return centre - width / 2 < other.second && centre + width / 2 > other.first;
+                });
             if (!free) {
                 continue;
             }
@@ -179,7 +183,8 @@ void hang_lamps(const MeshBuilder& builder, Random& random, FloorPlan& plan, con
         Vec3 bulb = {x, room_size.y - 0.12F, z};
         const double kind = random.uniform();
         if (kind < 0.45) {
-            bulb = models::hanging_lamp(builder.at(shift(x, room_size.y, z)), random, draw(random, 0.3F, std::max(0.35F, room_size.y - 1.9F)));
+            bulb = models::hanging_lamp(builder.at(shift(x, room_size.y, z)), random,
+                                        draw(random, 0.3F, std::max(0.35F, room_size.y - 1.9F)));
         } else if (kind < 0.7) {
             const auto place = plan.against_wall(random, 0.5F, 0.5F);
             if (place) {
@@ -213,8 +218,9 @@ void surroundings_of_house(const MeshBuilder& builder, Random& random, const Vec
             builder.add_model(tree, shift(spot) * turn(angle) * scaling(draw(random, 0.7F, 1.3F)));
         } else if (random.chance(0.7)) {
             const Vec3 out = {std::cos(angle), 0, std::sin(angle)};
-            builder.at(shift(spot + out * 12.0F) * turn(-angle)).box({10, draw(random, 4.0F, 18.0F), draw(random, 8.0F, 25.0F)}, {0, 0, 0},
-                                                                random.chance(0.7) ? windows : facade);
+            builder.at(shift(spot + out * 12.0F) * turn(-angle))
+                .box({10, draw(random, 4.0F, 18.0F), draw(random, 8.0F, 25.0F)}, {0, 0, 0},
+                     random.chance(0.7) ? windows : facade);
         } else {
             models::car(builder.at(shift(spot) * turn(angle)), random);
         }

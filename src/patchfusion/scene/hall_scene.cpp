@@ -18,8 +18,6 @@
 namespace patchfusion::scene {
 namespace {
 
-constexpr std::size_t kEnough = 90000;  // triangles; no more rows beyond
-
 /// Many of the same piece in rows along z: a classroom, an office, a library, a shop.
 void fill_with_rows(const MeshBuilder& builder, Random& random, FloorPlan& plan, const Vec3& size) {
     const int kind = random.integer(0, 4);
@@ -35,18 +33,28 @@ void fill_with_rows(const MeshBuilder& builder, Random& random, FloorPlan& plan,
     for (float z = 1.5F; z < size.z - 1.5F; z += pace) {
         for (float x = 0.8F + piece.x / 2; x < size.x - 0.8F - piece.x / 2; x += piece.x + (kind == 3 ? 0.12F : aisle * 0.8F)) {
             const FloorArea area = {x - piece.x / 2, z - piece.z / 2, x + piece.x / 2, z + piece.z / 2};
-            if (!plan.is_free(area) || triangle_count(builder.world().scene) > kEnough) {
+            if (!plan.is_free(area) || !builder.lighter_than(90000)) {
                 continue;
             }
             plan.block(area);
             Random own = random.chance(0.8) ? alike : random.fork(++number);
             const MeshBuilder at = builder.at(shift(x, 0, z));
             switch (kind) {
-            case 0: models::shelf(at, own, piece); break;
-            case 1: models::desk(at, own, piece); break;
-            case 2: models::dining_table(at, own, piece); break;
-            case 3: models::chair(at, own, piece); break;
-            default: models::table(at, own, piece); break;
+                case 0:
+                    models::shelf(at, own, piece);
+                    break;
+                case 1:
+                    models::desk(at, own, piece);
+                    break;
+                case 2:
+                    models::dining_table(at, own, piece);
+                    break;
+                case 3:
+                    models::chair(at, own, piece);
+                    break;
+                default:
+                    models::table(at, own, piece);
+                    break;
             }
         }
     }
@@ -106,9 +114,11 @@ void let_people_in(const MeshBuilder& builder, Random& random, FloorPlan& plan) 
 }
 
 Camera hall_view(Random& random, const Vec3& size) {
-    const Vec3 eye = {draw(random, 0.4F, size.x - 0.4F), random.chance(0.8) ? draw(random, 1.1F, 1.8F) : draw(random, 0.4F, size.y - 0.4F),
-                      random.chance(0.7) ? size.z - draw(random, 0.4F, std::min(3.0F, size.z * 0.4F)) : draw(random, 0.4F, size.z - 0.4F)};
-    const Vec3 target = {draw(random, 0, size.x), eye.y + draw_normal(random, 0.5F) - (eye.y > 2 ? 1.2F : 0.1F), random.chance(0.75) ? 0.0F : draw(random, 0, size.z)};
+    const Vec3 eye = {
+        draw(random, 0.4F, size.x - 0.4F), random.chance(0.8) ? draw(random, 1.1F, 1.8F) : draw(random, 0.4F, size.y - 0.4F),
+        random.chance(0.7) ? size.z - draw(random, 0.4F, std::min(3.0F, size.z * 0.4F)) : draw(random, 0.4F, size.z - 0.4F)};
+    const Vec3 target = {draw(random, 0, size.x), eye.y + draw_normal(random, 0.5F) - (eye.y > 2 ? 1.2F : 0.1F),
+                         random.chance(0.75) ? 0.0F : draw(random, 0, size.z)};
     return aim_camera(random, eye, target);
 }
 
@@ -129,7 +139,8 @@ World make_hall(Random& random) {
         if (along == 1.2F) {
             wall.clear();
         }
-        wall.push_back({door ? Opening::Kind::Door : Opening::Kind::Window, along - size.z / 2, door ? 0.0F : 1.0F, 0.9F, door ? 2.05F : 1.1F});
+        wall.push_back({door ? Opening::Kind::Door : Opening::Kind::Window, along - size.z / 2, door ? 0.0F : 1.0F, 0.9F,
+                        door ? 2.05F : 1.1F});
     }
     build_shell(builder, random, shell);
     FloorPlan plan(size.x, size.z);
@@ -142,7 +153,8 @@ World make_hall(Random& random) {
     }
     hang_lamp_rows(builder, random, size);
     let_people_in(builder, random, plan);
-    furnish(builder, random, plan, {std::min(size.x, 7.0F), size.y, std::min(size.z, 7.0F)}, corridor ? 0.25F : draw(random, 0.1F, 0.5F));
+    furnish(builder, random, plan, {std::min(size.x, 7.0F), size.y, std::min(size.z, 7.0F)},
+            corridor ? 0.25F : draw(random, 0.1F, 0.5F));
     decorate_walls(builder, random, shell);
     surroundings_of_house(builder, random, size);
     world.scene.camera = choose_camera(world, random, [&](Random& r) { return hall_view(r, size); });

@@ -13,8 +13,8 @@
 namespace patchfusion::scene {
 namespace {
 
-constexpr int kGrid = 97;           // points a side
-constexpr float kScale = 4.0F;      // a * sinh(b t), t in [-1, 1]: cells of 0.55 m at the origin, 1500 m at the border
+constexpr int kGrid = 97;       // points a side
+constexpr float kScale = 4.0F;  // a * sinh(b t), t in [-1, 1]: cells of 0.55 m at the origin, 1500 m at the border
 constexpr float kStretch = 6.62F;
 
 float stretched(int index) {
@@ -31,12 +31,15 @@ float smooth_step(float from, float to, float x) {
 
 float Relief::height(float x, float z) const {
     const float away = std::hypot(x, z);
-    const float hills = hill_height * (fractal_noise({x / hill_size, 0.5F, z / hill_size}, 3, seed) - fractal_noise({0, 0.5F, 0}, 3, seed));
-    const float bumps = roughness * fractal_noise({x / 3.0F, 2.5F, z / 3.0F}, 3, seed + 11) * (1 - smooth_step(15, 60, away));
-    const float ridges = mountain_height <= 0 ? 0.0F
-                                              : mountain_height * smooth_step(200, 1100, away) *
-                                                    (0.75F - std::abs(fractal_noise({x / 400.0F, 4.5F, z / 400.0F}, 4, seed + 23)) * 1.2F);
-    return hills + bumps + ridges;
+    float height = hill_height * (fractal_noise({x / hill_size, 0.5F, z / hill_size}, 3, seed) - level_at_origin);
+    if (away < 60) {
+        height += roughness * fractal_noise({x / 3.0F, 2.5F, z / 3.0F}, 3, seed + 11) * (1 - smooth_step(15, 60, away));
+    }
+    if (away > 200 && mountain_height > 0) {
+        const float ridge = std::abs(fractal_noise({x / 400.0F, 4.5F, z / 400.0F}, 4, seed + 23));
+        height += mountain_height * smooth_step(200, 1100, away) * (0.75F - 1.2F * ridge);
+    }
+    return height;
 }
 
 Relief random_relief(Random& random) {
@@ -46,6 +49,7 @@ Relief random_relief(Random& random) {
     relief.roughness = random.chance(0.4) ? 0.03F : draw(random, 0.05F, 0.5F);
     relief.mountain_height = random.chance(0.55) ? draw_log(random, 40.0F, 450.0F) : 0.0F;
     relief.seed = static_cast<std::uint32_t>(random.bits());
+    relief.level_at_origin = fractal_noise({0, 0.5F, 0}, 3, relief.seed);
     return relief;
 }
 
@@ -68,8 +72,12 @@ void lay_relief(const MeshBuilder& builder, Random& random, const Relief& relief
     }
     whole.triangles = std::move(main_part);
     const double cover = random.uniform();
-    builder.add_soft(whole, builder.material(cover < 0.7 ? palette::grass(random) : cover < 0.9 ? palette::soil(random) : palette::paving(random)));
-    builder.add_soft(other, builder.material(random.chance(0.5) ? palette::soil(random) : random.chance(0.5) ? palette::rock(random) : palette::grass(random)));
+    builder.add_soft(whole, builder.material(cover < 0.7   ? palette::grass(random)
+                                             : cover < 0.9 ? palette::soil(random)
+                                                           : palette::paving(random)));
+    builder.add_soft(other, builder.material(random.chance(0.5)   ? palette::soil(random)
+                                             : random.chance(0.5) ? palette::rock(random)
+                                                                  : palette::grass(random)));
 }
 
 void grow_meadow(const MeshBuilder& builder, Random& random, const Vec3& centre, float radius, int tufts) {
@@ -87,14 +95,17 @@ void grow_meadow(const MeshBuilder& builder, Random& random, const Vec3& centre,
             models::rock(builder.into(kinds[i]), random, height * 0.4F, stone);
         }
     }
-    for (int i = 0; i < tufts; ++i) {
+    for (int i = 0; i < tufts && builder.lighter_than(145000); ++i) {
         const float away = radius * std::sqrt(draw(random, 0.002F, 1.0F));
         const float angle = draw(random, 0, 2 * kPi);
         const float x = centre.x + away * std::cos(angle);
         const float z = centre.z + away * std::sin(angle);
-        const std::size_t kind = random.chance(0.8) ? static_cast<std::size_t>(random.integer(0, 2)) : static_cast<std::size_t>(random.integer(3, 5));
+        const std::size_t kind = random.chance(0.8) ? static_cast<std::size_t>(random.integer(0, 2))
+                                                    : static_cast<std::size_t>(random.integer(3, 5));
         for (const Mesh& mesh : kinds[kind]) {
-            builder.add_soft(mesh, mesh.material, shift(x, builder.world().ground(x, z) - 0.005F, z) * turn(angle * 7) * scaling(draw(random, 0.6F, 1.3F)));
+            builder.add_soft(
+                mesh, mesh.material,
+                shift(x, builder.world().ground(x, z) - 0.005F, z) * turn(angle * 7) * scaling(draw(random, 0.6F, 1.3F)));
         }
     }
 }

@@ -8,11 +8,12 @@ namespace patchfusion::scene {
 
 /// Height of open country: hills, bumps near the origin, mountains far away.
 struct Relief {
-    float hill_height = 3;       // metres
-    float hill_size = 60;        // metres from one to the next
-    float roughness = 0.1F;      // metres, within some 40 m of the origin
-    float mountain_height = 0;   // metres, from 200 m on
+    float hill_height = 3;      // metres
+    float hill_size = 60;       // metres from one to the next
+    float roughness = 0.1F;     // metres, within some 40 m of the origin
+    float mountain_height = 0;  // metres, from 200 m on
     std::uint32_t seed = 0;
+    float level_at_origin = 0;  // of the hills' noise; subtracted, so that the origin is at about 0
 
     [[nodiscard]] float height(float x, float z) const;
 };

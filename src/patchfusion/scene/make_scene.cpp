@@ -13,7 +13,8 @@ namespace {
 /// Whether a new object of these bounds would stand in another (floors and low things do not count).
 bool collides(const World& world, const Bounds& object) {
     const Bounds above_floor = {object.low + Vec3{0.02F, 0.06F, 0.02F}, object.high - Vec3{0.02F, 0, 0.02F}};
-    return std::any_of(world.solids.begin(), world.solids.end(), [&](const Bounds& solid) { return solid.overlaps(above_floor); });
+    return std::any_of(world.solids.begin(), world.solids.end(),
+                       [&](const Bounds& solid) { return solid.overlaps(above_floor); });
 }
 
 }  // namespace
@@ -38,8 +39,10 @@ void add_foreground(World& world, Random& random) {
         Bounds whole = bounds_of(model.front(), place);
         for (const Mesh& mesh : model) {
             const Bounds part = bounds_of(mesh, place);
-            whole.low = {std::min(whole.low.x, part.low.x), std::min(whole.low.y, part.low.y), std::min(whole.low.z, part.low.z)};
-            whole.high = {std::max(whole.high.x, part.high.x), std::max(whole.high.y, part.high.y), std::max(whole.high.z, part.high.z)};
+            whole.low = {std::min(whole.low.x, part.low.x), std::min(whole.low.y, part.low.y),
+                         std::min(whole.low.z, part.low.z)};
+            whole.high = {std::max(whole.high.x, part.high.x), std::max(whole.high.y, part.high.y),
+                          std::max(whole.high.z, part.high.z)};
         }
         if (!collides(world, whole) && !whole.contains(camera.position, 0.35F)) {
             builder.add_model(model, place, 1.0F);
@@ -62,6 +65,8 @@ World make_world(std::uint64_t seed) {
     return world;
 }
 
-Scene make_scene(std::uint64_t seed) { return std::move(make_world(seed).scene); }
+Scene make_scene(std::uint64_t seed) {
+    return std::move(make_world(seed).scene);
+}
 
 }  // namespace patchfusion::scene

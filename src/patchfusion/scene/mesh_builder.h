@@ -55,6 +55,8 @@ class MeshBuilder {
     /// Round bar from a to b.
     void bar(const Vec3& a, const Vec3& b, float radius, int material, int sides = 6) const;
 
+    /// Whether the world has fewer triangles than this: what is optional stops when a scene grows heavy.
+    [[nodiscard]] bool lighter_than(std::size_t triangles) const { return triangle_count(world_->scene) < triangles; }
     [[nodiscard]] World& world() const { return *world_; }
     [[nodiscard]] const Transform& frame() const { return frame_; }
 

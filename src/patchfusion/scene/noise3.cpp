@@ -17,9 +17,13 @@ float lattice(int x, int y, int z, std::uint32_t seed) {
     return static_cast<float>(h >> 8U) * (2.0F / 16777215.0F) - 1.0F;
 }
 
-float ease(float t) { return t * t * (3.0F - 2.0F * t); }
+float ease(float t) {
+    return t * t * (3.0F - 2.0F * t);
+}
 
-float mix(float a, float b, float t) { return a + (b - a) * t; }
+float mix(float a, float b, float t) {
+    return a + (b - a) * t;
+}
 
 }  // namespace
 

@@ -16,8 +16,8 @@ namespace patchfusion::scene {
 /// object. About a fifth of the finishes are plain, and a few have any pattern and colour at all.
 namespace palette {
 
-[[nodiscard]] Material plain(Random& random);       // any one colour, little grain
-[[nodiscard]] Material anything(Random& random);    // any pattern in any colours
+[[nodiscard]] Material plain(Random& random);     // any one colour, little grain
+[[nodiscard]] Material anything(Random& random);  // any pattern in any colours
 [[nodiscard]] Material painted_wall(Random& random);
 [[nodiscard]] Material interior_wall(Random& random);
 [[nodiscard]] Material floor(Random& random);
@@ -29,12 +29,12 @@ namespace palette {
 [[nodiscard]] Material plastic(Random& random);
 [[nodiscard]] Material paper(Random& random);
 [[nodiscard]] Material picture(Random& random);
-[[nodiscard]] Material furniture(Random& random);   // wood, lacquer, plastic
-[[nodiscard]] Material glass(Random& random);       // dark and shiny; nothing is transparent
+[[nodiscard]] Material furniture(Random& random);  // wood, lacquer, plastic
+[[nodiscard]] Material glass(Random& random);      // dark and shiny; nothing is transparent
 [[nodiscard]] Material skin(Random& random);
 [[nodiscard]] Material fruit(Random& random);
 [[nodiscard]] Material leaves(Random& random, float leaf_size_m);  // with Material::leaf_mask
-[[nodiscard]] Material foliage(Random& random);     // solid crowns and bushes
+[[nodiscard]] Material foliage(Random& random);                    // solid crowns and bushes
 [[nodiscard]] Material petals(Random& random);
 [[nodiscard]] Material bark(Random& random);
 [[nodiscard]] Material grass(Random& random);

@@ -45,17 +45,21 @@ void build_corner_block(const MeshBuilder& builder, Random& random, FloorPlan& p
 void build_railing(const MeshBuilder& builder, Random& random, FloorPlan& plan, const Vec3& size) {
     const float length = draw(random, 1.2F, std::max(1.3F, size.x * 0.6F));
     if (const auto place = plan.in_the_open(random, length, 0.3F)) {
-        models::railing(builder.at(*place), random, length, draw(random, 0.85F, 1.1F), builder.material(palette::metal(random)));
+        models::railing(builder.at(*place), random, length, draw(random, 0.85F, 1.1F),
+                        builder.material(palette::metal(random)));
     }
 }
 
 Camera room_view(Random& random, const Vec3& size) {
     const double style = random.uniform();
-    const float eye = style < 0.7 ? draw(random, 1.0F, 1.8F) : style < 0.87 ? draw(random, 0.3F, 1.0F) : draw(random, 1.8F, size.y - 0.25F);
+    const float eye = style < 0.7    ? draw(random, 1.0F, 1.8F)
+                      : style < 0.87 ? draw(random, 0.3F, 1.0F)
+                                     : draw(random, 1.8F, size.y - 0.25F);
     const auto inside = [&](float length) {  // mostly near a wall, looking in
         const float t = draw(random, 0.0F, 1.0F);
         const float bent = random.chance(0.6) ? (t < 0.5F ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t)) : t;
-        return 0.35F + (length - 0.7F) * (random.chance(0.6) ? (bent < 0.5F ? bent * bent : 1 - (1 - bent) * (1 - bent)) : bent);
+        return 0.35F +
+               (length - 0.7F) * (random.chance(0.6) ? (bent < 0.5F ? bent * bent : 1 - (1 - bent) * (1 - bent)) : bent);
     };
     const Vec3 position = {inside(size.x), std::min(eye, size.y - 0.25F), inside(size.z)};
     Vec3 target = {draw(random, 0, 1) * size.x, 0, draw(random, -0.2F, 1) * size.z};
@@ -71,7 +75,8 @@ World make_room(Random& random) {
     const MeshBuilder builder(world);
     world.scene.kind = "room";
     world.scene.lighting = indoor_light(random);
-    const Vec3 size = {draw_log(random, 2.5F, 9.0F), draw(random, 2.3F, random.chance(0.2) ? 4.0F : 3.0F), draw_log(random, 3.0F, 10.0F)};
+    const Vec3 size = {draw_log(random, 2.5F, 9.0F), draw(random, 2.3F, random.chance(0.2) ? 4.0F : 3.0F),
+                       draw_log(random, 3.0F, 10.0F)};
     const RoomShell shell = plan_shell(random, size);
     build_shell(builder, random, shell);
     FloorPlan plan(size.x, size.z);

@@ -55,11 +55,14 @@ void window(const MeshBuilder& wall, Random& random, const Opening& hole, const 
         const float wide = hole.width * draw(random, 0.2F, 0.45F);
         const float drop = random.chance(0.6) ? head - 0.03F : hole.height + 0.25F;
         for (const float side : {-1.0F, 1.0F}) {
-            models::curtain(wall.at(shift(hole.centre + side * (hole.width / 2 + 0.05F - wide * 0.2F), head, 0.05F)), random, wide, drop, look.curtain);
+            models::curtain(wall.at(shift(hole.centre + side * (hole.width / 2 + 0.05F - wide * 0.2F), head, 0.05F)), random,
+                            wide, drop, look.curtain);
         }
-        wall.bar({hole.centre - hole.width * 0.75F, head + 0.01F, 0.11F}, {hole.centre + hole.width * 0.75F, head + 0.01F, 0.11F}, 0.012F, look.metal);
+        wall.bar({hole.centre - hole.width * 0.75F, head + 0.01F, 0.11F},
+                 {hole.centre + hole.width * 0.75F, head + 0.01F, 0.11F}, 0.012F, look.metal);
     } else if (dressing < 0.55) {
-        models::blind(wall.at(shift(hole.centre, hole.sill + hole.height, 0)), random, hole.width, hole.height * draw(random, 0.3F, 1.0F));
+        models::blind(wall.at(shift(hole.centre, hole.sill + hole.height, 0)), random, hole.width,
+                      hole.height * draw(random, 0.3F, 1.0F));
     }
     if (hole.sill > 0.65F && random.chance(0.5)) {
         models::radiator(wall.at(shift(hole.centre, 0, 0)), random, hole.width * 0.8F, hole.sill - 0.25F);
@@ -68,7 +71,8 @@ void window(const MeshBuilder& wall, Random& random, const Opening& hole, const 
 
 void door(const MeshBuilder& wall, Random& random, const Opening& hole, const ShellMaterials& look) {
     for (const float side : {-1.0F, 1.0F}) {
-        wall.box({0.07F, hole.height, kThickness + 0.03F}, {hole.centre + side * (hole.width / 2 + 0.02F), 0, -kThickness / 2}, look.trim);
+        wall.box({0.07F, hole.height, kThickness + 0.03F}, {hole.centre + side * (hole.width / 2 + 0.02F), 0, -kThickness / 2},
+                 look.trim);
     }
     wall.box({hole.width + 0.11F, 0.07F, kThickness + 0.03F}, {hole.centre, hole.height - 0.02F, -kThickness / 2}, look.trim);
     const bool passage = hole.kind == Opening::Kind::Passage;
@@ -76,17 +80,20 @@ void door(const MeshBuilder& wall, Random& random, const Opening& hole, const Sh
         return;
     }
     const float angle = passage ? draw(random, 1.2F, 2.6F) : 0.0F;
-    const MeshBuilder leaf = wall.at(shift(hole.centre - hole.width / 2 + 0.02F, 0.01F, passage ? 0.03F : -kThickness * 0.4F) * turn(-angle));
+    const MeshBuilder leaf =
+        wall.at(shift(hole.centre - hole.width / 2 + 0.02F, 0.01F, passage ? 0.03F : -kThickness * 0.4F) * turn(-angle));
     const float w = hole.width - 0.04F;
     leaf.box({w, hole.height - 0.03F, 0.04F}, {w / 2, 0, 0}, look.door);
     for (int i = 0; i < 2; ++i) {
-        leaf.add(bevelled_box({w * 0.7F, hole.height * 0.38F, 0.055F}, 0.01F), look.door, shift(w / 2, hole.height * (0.08F + 0.48F * static_cast<float>(i)), 0));
+        leaf.add(bevelled_box({w * 0.7F, hole.height * 0.38F, 0.055F}, 0.01F), look.door,
+                 shift(w / 2, hole.height * (0.08F + 0.48F * static_cast<float>(i)), 0));
     }
     leaf.bar({w * 0.9F, 1.0F, 0.06F}, {w * 0.76F, 1.0F, 0.06F}, 0.01F, look.metal);
     leaf.bar({w * 0.9F, 1.0F, -0.06F}, {w * 0.9F, 1.0F, 0.06F}, 0.01F, look.metal);
 }
 
-void build_wall(const MeshBuilder& wall, Random& random, float length, float height, std::vector<Opening> holes, const ShellMaterials& look) {
+void build_wall(const MeshBuilder& wall, Random& random, float length, float height, std::vector<Opening> holes,
+                const ShellMaterials& look) {
     std::sort(holes.begin(), holes.end(), [](const Opening& a, const Opening& b) { return a.centre < b.centre; });
     float left = -length / 2 - kThickness;
     for (const Opening& hole : holes) {
@@ -113,14 +120,20 @@ void build_wall(const MeshBuilder& wall, Random& random, float length, float hei
 
 Transform wall_frame(const Vec3& size, int wall) {
     switch (wall) {
-    case 0: return shift(size.x / 2, 0, 0);
-    case 1: return shift(size.x, 0, size.z / 2) * turn(-kPi / 2);
-    case 2: return shift(size.x / 2, 0, size.z) * turn(kPi);
-    default: return shift(0, 0, size.z / 2) * turn(kPi / 2);
+        case 0:
+            return shift(size.x / 2, 0, 0);
+        case 1:
+            return shift(size.x, 0, size.z / 2) * turn(-kPi / 2);
+        case 2:
+            return shift(size.x / 2, 0, size.z) * turn(kPi);
+        default:
+            return shift(0, 0, size.z / 2) * turn(kPi / 2);
     }
 }
 
-float wall_length(const Vec3& size, int wall) { return wall % 2 == 0 ? size.x : size.z; }
+float wall_length(const Vec3& size, int wall) {
+    return wall % 2 == 0 ? size.x : size.z;
+}
 
 RoomShell plan_shell(Random& random, const Vec3& size) {
     RoomShell shell = {.size = size, .openings = {}};
@@ -128,8 +141,8 @@ RoomShell plan_shell(Random& random, const Vec3& size) {
     if (random.chance(0.75)) {
         const float width = draw(random, 0.8F, 1.6F);
         const float room = std::max(0.0F, wall_length(size, 0) / 2 - width / 2 - 0.2F);
-        shell.openings[0].push_back({random.chance(0.6) ? Opening::Kind::Passage : Opening::Kind::Door, draw(random, -room, room), 0, width,
-                                     std::min(top, 2.3F)});
+        shell.openings[0].push_back({random.chance(0.6) ? Opening::Kind::Passage : Opening::Kind::Door,
+                                     draw(random, -room, room), 0, width, std::min(top, 2.3F)});
     }
     const bool tall = random.chance(0.2);
     for (int wall = 1; wall < 4; ++wall) {
@@ -142,7 +155,8 @@ RoomShell plan_shell(Random& random, const Vec3& size) {
         const float width = slot * draw(random, 0.35F, 0.85F);
         const float sill = tall ? 0.12F : draw(random, 0.5F, 1.1F);
         for (int i = 0; i < count; ++i) {
-            shell.openings[static_cast<std::size_t>(wall)].push_back({Opening::Kind::Window, slot * (static_cast<float>(i) + 0.5F) - length / 2, sill,
+            shell.openings[static_cast<std::size_t>(wall)].push_back({Opening::Kind::Window,
+                                                                      slot * (static_cast<float>(i) + 0.5F) - length / 2, sill,
                                                                       std::min(width, 3.0F), top - sill});
         }
     }
@@ -165,13 +179,15 @@ void build_shell(const MeshBuilder& builder, Random& random, const RoomShell& sh
         if (shell.walls[static_cast<std::size_t>(wall)]) {
             ShellMaterials own = look;
             own.wall = wall == 3 ? accent : look.wall;
-            build_wall(builder.at(wall_frame(size, wall)), random, wall_length(size, wall), size.y, shell.openings[static_cast<std::size_t>(wall)], own);
+            build_wall(builder.at(wall_frame(size, wall)), random, wall_length(size, wall), size.y,
+                       shell.openings[static_cast<std::size_t>(wall)], own);
         }
     }
     const Vec3 slab = {size.x + 2 * kThickness, 0.2F, size.z + 2 * kThickness};
     const bool turned = random.chance(0.5);  // boards run along or across
     const Transform way = shift(size.x / 2, 0, size.z / 2) * turn(turned ? kPi / 2 : 0.0F);
-    builder.add(box(turned ? Vec3{slab.z, slab.y, slab.x} : slab), builder.material(palette::floor(random)), way * shift(0, -0.2F, 0));
+    builder.add(box(turned ? Vec3{slab.z, slab.y, slab.x} : slab), builder.material(palette::floor(random)),
+                way * shift(0, -0.2F, 0));
     const int ceiling = builder.material(palette::ceiling(random));
     builder.box(slab, {size.x / 2, size.y, size.z / 2}, ceiling);
     if (random.chance(0.12)) {

@@ -14,7 +14,7 @@ struct Opening {
     enum class Kind { Window, Door, Passage };
     Kind kind = Kind::Window;
     float centre = 0;
-    float sill = 0;       // of its lower edge above the floor
+    float sill = 0;  // of its lower edge above the floor
     float width = 1;
     float height = 1;
 };

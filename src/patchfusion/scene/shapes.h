@@ -21,7 +21,9 @@ constexpr float kPi = 3.14159265F;
 [[nodiscard]] Mesh bevelled_box(const Vec3& size, float bevel);
 /// Standing cylinder, cone or what lies between. Closed.
 [[nodiscard]] Mesh frustum(float bottom_radius, float top_radius, float height, int sides);
-[[nodiscard]] inline Mesh cylinder(float radius, float height, int sides) { return frustum(radius, radius, height, sides); }
+[[nodiscard]] inline Mesh cylinder(float radius, float height, int sides) {
+    return frustum(radius, radius, height, sides);
+}
 /// Ellipsoid centred at the origin; `squareness` 2 is round, larger values approach a box (cushions, heads, cars). Closed.
 [[nodiscard]] Mesh ellipsoid(const Vec3& radii, int rings, int sides, float squareness = 2.0F);
 /// Standing surface of revolution through {radius, height} points, bottom to top; ends are capped. Closed.

@@ -22,10 +22,18 @@ struct Transform {
     }
 };
 
-inline Transform shift(const Vec3& by) { return {.origin = by}; }
-inline Transform shift(float x, float y, float z) { return shift(Vec3{x, y, z}); }
-inline Transform scaling(float x, float y, float z) { return {{x, 0, 0}, {0, y, 0}, {0, 0, z}, {}}; }
-inline Transform scaling(float s) { return scaling(s, s, s); }
+inline Transform shift(const Vec3& by) {
+    return {.origin = by};
+}
+inline Transform shift(float x, float y, float z) {
+    return shift(Vec3{x, y, z});
+}
+inline Transform scaling(float x, float y, float z) {
+    return {{x, 0, 0}, {0, y, 0}, {0, 0, z}, {}};
+}
+inline Transform scaling(float s) {
+    return scaling(s, s, s);
+}
 /// Rotation about the vertical axis, radians, anticlockwise seen from above (x turns towards -z).
 inline Transform turn(float angle) {
     const float c = std::cos(angle);

@@ -45,16 +45,20 @@ void animal(const MeshBuilder& root, Random& random, float height) {
     builder.add(tube({shoulder, head}, {girth * 0.7F, skull * 0.7F}, 10), fur);
     builder.add(ellipsoid({skull, skull, skull * 1.1F}, 9, 12), fur, shift(head));
     const float muzzle = draw(random, 0.1F, 0.3F);
-    builder.add(ellipsoid({skull * 0.5F, skull * 0.45F, muzzle}, 8, 10), fur, shift(head + Vec3{0, -0.3F * skull, skull * 0.6F}));
+    builder.add(ellipsoid({skull * 0.5F, skull * 0.45F, muzzle}, 8, 10), fur,
+                shift(head + Vec3{0, -0.3F * skull, skull * 0.6F}));
     builder.add(ellipsoid({0.03F, 0.03F, 0.03F}, 5, 6), dark, shift(head + Vec3{0, -0.2F * skull, skull * 0.6F + muzzle}));
     for (const float side : {-1.0F, 1.0F}) {
-        builder.add(ellipsoid({0.02F, 0.02F, 0.02F}, 5, 6), dark, shift(head + Vec3{side * skull * 0.5F, skull * 0.3F, skull * 0.85F}));
+        builder.add(ellipsoid({0.02F, 0.02F, 0.02F}, 5, 6), dark,
+                    shift(head + Vec3{side * skull * 0.5F, skull * 0.3F, skull * 0.85F}));
         builder.add(ellipsoid({0.05F, draw(random, 0.06F, 0.14F), 0.02F}, 6, 8), fur,
                     shift(head + Vec3{side * skull * 0.75F, skull * 0.9F, 0}) * roll(-side * 0.5F));
     }
     const Vec3 rump = {0, back + 0.1F, -length * 0.48F};
-    builder.add(tube({rump, rump + Vec3{0.05F, draw(random, -0.3F, 0.2F), -0.2F}, rump + Vec3{0.1F, draw(random, -0.5F, 0.4F), -0.25F}},
-                     {0.04F, 0.03F, 0.015F}, 6), fur);
+    builder.add(
+        tube({rump, rump + Vec3{0.05F, draw(random, -0.3F, 0.2F), -0.2F}, rump + Vec3{0.1F, draw(random, -0.5F, 0.4F), -0.25F}},
+             {0.04F, 0.03F, 0.015F}, 6),
+        fur);
 }
 
 void bird(const MeshBuilder& root, Random& random, float height) {
@@ -66,7 +70,8 @@ void bird(const MeshBuilder& root, Random& random, float height) {
     builder.add(tube({{0, legs + 0.3F, 0.25F}, {0, 0.85F, 0.32F}}, {0.12F, 0.08F}, 8), feathers);
     builder.add(ellipsoid({0.11F, 0.11F, 0.13F}, 8, 10), feathers, shift(0, 0.88F, 0.34F));
     builder.add(frustum(0.04F, 0.005F, 0.14F, 6), beak, shift(0, 0.87F, 0.44F) * tilt(kPi / 2));
-    builder.add(extrusion({{-0.08F, 0}, {0.08F, 0}, {0.12F, 0.3F}, {-0.12F, 0.3F}}, 0.02F), feathers, shift(0, legs + 0.25F, -0.3F) * tilt(-1.9F));
+    builder.add(extrusion({{-0.08F, 0}, {0.08F, 0}, {0.12F, 0.3F}, {-0.12F, 0.3F}}, 0.02F), feathers,
+                shift(0, legs + 0.25F, -0.3F) * tilt(-1.9F));
     for (const float side : {-0.08F, 0.08F}) {
         builder.bar({side, 0, 0.03F}, {side, legs + 0.1F, 0}, 0.015F, beak, 4);
     }

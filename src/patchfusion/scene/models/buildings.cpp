@@ -43,7 +43,8 @@ FacadePlan plan_facade(const MeshBuilder& builder, Random& random, float width, 
     plan.wall = builder.material(palette::facade(random));
     plan.trim = random.chance(0.5) ? builder.material(palette::plain(random)) : plan.wall;
     plan.glass = builder.material(palette::glass(random));
-    plan.frame = builder.material(random.chance(0.6) ? Material{.base = {0.75F, 0.75F, 0.73F}, .grain = 0.05F} : palette::plain(random));
+    plan.frame =
+        builder.material(random.chance(0.6) ? Material{.base = {0.75F, 0.75F, 0.73F}, .grain = 0.05F} : palette::plain(random));
     plan.metal = builder.material(palette::metal(random));
     plan.mullions = random.integer(0, 2);
     plan.ledges = random.chance(0.6);
@@ -57,7 +58,8 @@ void window_trim(const MeshBuilder& builder, Random& random, const FacadePlan& p
         const float at = x + plan.pane_width * (static_cast<float>(i) / static_cast<float>(plan.mullions + 1) - 0.5F);
         builder.add_soft(box({0.06F, plan.pane_height, 0.05F}), plan.frame, shift(at, y, -plan.inset + 0.02F));
     }
-    builder.add_soft(box({plan.pane_width, 0.06F, 0.05F}), plan.frame, shift(x, y + plan.pane_height * 0.65F, -plan.inset + 0.02F));
+    builder.add_soft(box({plan.pane_width, 0.06F, 0.05F}), plan.frame,
+                     shift(x, y + plan.pane_height * 0.65F, -plan.inset + 0.02F));
     if (plan.ledges) {
         builder.add_soft(box({plan.pane_width + 0.24F, 0.08F, 0.16F}), plan.trim, shift(x, y - 0.08F, 0.06F));
     }
@@ -107,10 +109,13 @@ void shop_front(const MeshBuilder& builder, Random& random, const FacadePlan& pl
     const int paint = builder.material(palette::plain(random));
     builder.box({plan.width, h * 0.25F, plan.inset}, {0, h * 0.75F, -plan.inset / 2}, plan.wall);
     for (int column = 0; column <= plan.columns; column += 2) {
-        builder.box({0.35F, h * 0.75F, plan.inset}, {std::min(static_cast<float>(column) * plan.column_width(), plan.width - 0.2F) - plan.width / 2 + 0.1F, 0, -plan.inset / 2},
+        builder.box({0.35F, h * 0.75F, plan.inset},
+                    {std::min(static_cast<float>(column) * plan.column_width(), plan.width - 0.2F) - plan.width / 2 + 0.1F, 0,
+                     -plan.inset / 2},
                     plan.wall);
     }
-    builder.box({plan.width * draw(random, 0.4F, 0.9F), h * 0.16F, 0.1F}, {0, h * 0.77F, 0.05F}, builder.material(palette::plain(random)));
+    builder.box({plan.width * draw(random, 0.4F, 0.9F), h * 0.16F, 0.1F}, {0, h * 0.77F, 0.05F},
+                builder.material(palette::plain(random)));
     builder.box({plan.width, 0.4F, plan.inset * 0.9F}, {0, 0, -plan.inset / 2}, paint);
     if (random.chance(0.6)) {  // awnings
         const int cloth = builder.material(palette::textile(random));
@@ -152,8 +157,8 @@ void top_of_house(const MeshBuilder& builder, Random& random, const FacadePlan& 
         builder.box({plan.width, draw(random, 0.3F, 1.0F), 0.25F}, {0, height, -0.15F}, plan.wall);
     }
     for (int i = random.integer(0, 3); i > 0; --i) {
-        builder.box({0.7F, draw(random, 1.0F, 3.0F), 0.7F}, {draw(random, -0.4F, 0.4F) * plan.width, height + 0.3F, -depth * draw(random, 0.3F, 0.7F)},
-                    plan.wall);
+        builder.box({0.7F, draw(random, 1.0F, 3.0F), 0.7F},
+                    {draw(random, -0.4F, 0.4F) * plan.width, height + 0.3F, -depth * draw(random, 0.3F, 0.7F)}, plan.wall);
     }
     if (random.chance(0.4)) {  // antenna
         const Vec3 foot = {draw(random, -0.4F, 0.4F) * plan.width, height, -depth * 0.4F};
@@ -188,9 +193,11 @@ void pitched_roof(const MeshBuilder& builder, Random& random, float width, float
 void town_house(const MeshBuilder& builder, Random& random, float width, float depth, int floors) {
     const FacadePlan plan = plan_facade(builder, random, width, floors);
     const float height = plan.floor_y(floors);
-    builder.box({width, height + 1.5F, depth - plan.inset - 0.02F}, {0, -1.5F, -plan.inset - 0.02F - (depth - plan.inset - 0.02F) / 2}, plan.wall);
+    builder.box({width, height + 1.5F, depth - plan.inset - 0.02F},
+                {0, -1.5F, -plan.inset - 0.02F - (depth - plan.inset - 0.02F) / 2}, plan.wall);
     builder.add_soft(quad({-width / 2, 0, -plan.inset}, {width / 2, 0, -plan.inset}, {width / 2, height, -plan.inset},
-                          {-width / 2, height, -plan.inset}), plan.glass);
+                          {-width / 2, height, -plan.inset}),
+                     plan.glass);
     builder.box({width, 1.5F, plan.inset}, {0, -1.5F, -plan.inset / 2}, plan.wall);
     ground_floor(builder, random, plan);
     const Random alike = random;
@@ -214,7 +221,8 @@ void distant_house(const MeshBuilder& builder, Random& random, float width, floa
     if (random.chance(0.5) && height < 20) {
         pitched_roof(builder.at(shift(0, height, -depth / 2)), random, width, depth, draw(random, 1.5F, 4.0F));
     } else {
-        builder.box({width * 0.4F, draw(random, 1.0F, 3.0F), depth * 0.4F}, {0, height, -depth / 2}, builder.material(palette::plain(random)));
+        builder.box({width * 0.4F, draw(random, 1.0F, 3.0F), depth * 0.4F}, {0, height, -depth / 2},
+                    builder.material(palette::plain(random)));
     }
 }
 
@@ -230,7 +238,8 @@ void cottage(const MeshBuilder& builder, Random& random, float width) {
     for (float y = 0.9F; y + 1.3F < height; y += 2.7F) {
         for (int i = 0; i < windows; ++i) {
             const float x = width * ((static_cast<float>(i) + 0.5F) / static_cast<float>(windows) - 0.5F);
-            for (const auto& [at, angle] : {std::pair{Vec3{x, y, 0}, 0.0F}, {Vec3{width / 2, y, -depth / 2 + x * depth / width * 0.8F}, kPi / 2},
+            for (const auto& [at, angle] : {std::pair{Vec3{x, y, 0}, 0.0F},
+                                            {Vec3{width / 2, y, -depth / 2 + x * depth / width * 0.8F}, kPi / 2},
                                             {Vec3{-width / 2, y, -depth / 2 + x * depth / width * 0.8F}, -kPi / 2}}) {
                 const MeshBuilder hole = builder.at(shift(at) * turn(angle));
                 hole.add_soft(box({1.15F, 1.35F, 0.06F}), frame, shift(0, 0, 0));
@@ -240,7 +249,8 @@ void cottage(const MeshBuilder& builder, Random& random, float width) {
         }
     }
     builder.box({1.0F, 2.1F, 0.08F}, {draw(random, -0.3F, 0.3F) * width, 0, 0}, builder.material(palette::furniture(random)));
-    builder.box({0.6F, 1.6F, 0.6F}, {draw(random, -0.3F, 0.3F) * width, height + 0.6F, -depth * 0.4F}, builder.material(palette::facade(random)));
+    builder.box({0.6F, 1.6F, 0.6F}, {draw(random, -0.3F, 0.3F) * width, height + 0.6F, -depth * 0.4F},
+                builder.material(palette::facade(random)));
 }
 
 }  // namespace patchfusion::scene::models

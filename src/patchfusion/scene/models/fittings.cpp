@@ -59,7 +59,8 @@ Vec3 hanging_lamp(const MeshBuilder& builder, Random& random, float drop) {
             const float angle = 2 * kPi * static_cast<float>(i) / static_cast<float>(arms);
             const Vec3 out = {std::cos(angle) * 0.35F, 0, std::sin(angle) * 0.35F};
             builder.add(tube({head, head + out * 0.5F - Vec3{0, 0.1F, 0}, head + out + Vec3{0, 0.05F, 0}}, 0.008F, 5), metal);
-            builder.add(ellipsoid({0.04F, 0.06F, 0.04F}, 6, 8), builder.material(lamp_shade(random)), shift(head + out + Vec3{0, 0.11F, 0}));
+            builder.add(ellipsoid({0.04F, 0.06F, 0.04F}, 6, 8), builder.material(lamp_shade(random)),
+                        shift(head + out + Vec3{0, 0.11F, 0}));
         }
     } else {
         builder.add(shade_shape(random, r), builder.material(lamp_shade(random)), shift(head));
@@ -91,19 +92,24 @@ void desk(const MeshBuilder& builder, Random& random, const Vec3& size) {
     const MeshBuilder surface = top.at(shift(0, size.y, 0));
     const int black = builder.material({.base = {0.02F, 0.02F, 0.022F}, .specular = 0.4F, .grain = 0.03F});
     const float w = draw(random, 0.45F, 0.75F);
-    const MeshBuilder screen = surface.at(shift(draw(random, -0.2F, 0.2F) * size.x, 0, -depth * 0.25F) * turn(draw_normal(random, 0.15F)));
+    const MeshBuilder screen =
+        surface.at(shift(draw(random, -0.2F, 0.2F) * size.x, 0, -depth * 0.25F) * turn(draw_normal(random, 0.15F)));
     screen.box({0.22F, 0.015F, 0.16F}, {0, 0, 0}, black);
     screen.box({0.04F, 0.16F, 0.03F}, {0, 0, -0.02F}, black);
     screen.box({w, w * 0.58F, 0.03F}, {0, 0.12F, 0}, black);
     screen.box({w * 0.96F, w * 0.54F, 0.004F}, {0, 0.12F + 0.02F * w, 0.016F}, builder.material(palette::picture(random)));
     screen.box({0.42F, 0.02F, 0.14F}, {0, 0, 0.27F}, builder.material(palette::plain(random)));
-    builder.add(tube(hanging_cable({0.1F, size.y * 0.98F, -size.z / 2 + 0.02F}, {draw(random, -0.4F, 0.4F) * size.x, 0.02F, -size.z / 2 + 0.02F},
-                                   0.1F, 8), 0.004F, 4), black);
+    builder.add(tube(hanging_cable({0.1F, size.y * 0.98F, -size.z / 2 + 0.02F},
+                                   {draw(random, -0.4F, 0.4F) * size.x, 0.02F, -size.z / 2 + 0.02F}, 0.1F, 8),
+                     0.004F, 4),
+                black);
     if (random.chance(0.6)) {
         desk_lamp(surface.at(shift(draw_sign(random) * size.x * 0.38F, 0, -depth * 0.2F)), random, draw(random, 0.35F, 0.55F));
     }
-    scatter_objects(surface.at(shift(size.x * 0.3F, 0, 0.05F)), random, size.x * 0.35F, depth * 0.6F, random.integer(1, 5), 0.8F);
-    scatter_objects(surface.at(shift(-size.x * 0.3F, 0, 0.05F)), random, size.x * 0.35F, depth * 0.6F, random.integer(1, 5), 0.8F);
+    scatter_objects(surface.at(shift(size.x * 0.3F, 0, 0.05F)), random, size.x * 0.35F, depth * 0.6F, random.integer(1, 5),
+                    0.8F);
+    scatter_objects(surface.at(shift(-size.x * 0.3F, 0, 0.05F)), random, size.x * 0.35F, depth * 0.6F, random.integer(1, 5),
+                    0.8F);
     chair(builder.at(shift(draw(random, -0.15F, 0.15F), 0, size.z / 2 - 0.3F) * turn(kPi + draw_normal(random, 0.5F))), random,
           {0.46F, draw(random, 0.85F, 1.1F), 0.46F});
 }
@@ -113,7 +119,8 @@ void picture_frame(const MeshBuilder& builder, Random& random, float width, floa
     const float border = draw(random, 0.01F, 0.06F);
     if (random.chance(0.1)) {  // clock
         builder.add(cylinder(width / 2, 0.04F, 28), frame, shift(0, height / 2, 0) * tilt(kPi / 2));
-        builder.add(cylinder(width * 0.45F, 0.01F, 28), builder.material(palette::paper(random)), shift(0, height / 2, 0.04F) * tilt(kPi / 2));
+        builder.add(cylinder(width * 0.45F, 0.01F, 28), builder.material(palette::paper(random)),
+                    shift(0, height / 2, 0.04F) * tilt(kPi / 2));
         return;
     }
     builder.box({width, height, 0.03F}, {0, 0, 0.015F}, frame);
@@ -126,12 +133,14 @@ void curtain(const MeshBuilder& builder, Random& random, float width, float drop
     const float depth = draw(random, 0.02F, 0.05F);
     const float phase = draw(random, 0, 2 * kPi);
     const int columns = std::max(12, static_cast<int>(waves * 6));
-    builder.add(sheet(columns, 4, [&](int column, int row) {
-        const float t = static_cast<float>(column) / static_cast<float>(columns - 1);
-        const float fall = static_cast<float>(row) / 3.0F;
-        return Vec3{width * (t - 0.5F) * (1.0F - 0.06F * fall), -drop * (1.0F - fall),
-                    depth * (1.2F - 0.4F * fall) * std::sin(phase + 2 * kPi * waves * t) + 0.06F};
-    }), material);
+    builder.add(sheet(columns, 4,
+                      [&](int column, int row) {
+                          const float t = static_cast<float>(column) / static_cast<float>(columns - 1);
+                          const float fall = static_cast<float>(row) / 3.0F;
+                          return Vec3{width * (t - 0.5F) * (1.0F - 0.06F * fall), -drop * (1.0F - fall),
+                                      depth * (1.2F - 0.4F * fall) * std::sin(phase + 2 * kPi * waves * t) + 0.06F};
+                      }),
+                material);
 }
 
 void blind(const MeshBuilder& builder, Random& random, float width, float drop) {
@@ -140,7 +149,8 @@ void blind(const MeshBuilder& builder, Random& random, float width, float drop) 
     const float angle = draw(random, 0.1F, 1.2F);
     const int count = static_cast<int>(drop / step);
     for (int i = 0; i < count; ++i) {
-        builder.add_soft(box({width, 0.003F, step * 0.9F}), slat, shift(0, -step * (static_cast<float>(i) + 0.5F), 0.03F) * tilt(angle));
+        builder.add_soft(box({width, 0.003F, step * 0.9F}), slat,
+                         shift(0, -step * (static_cast<float>(i) + 0.5F), 0.03F) * tilt(angle));
     }
     for (const float x : {-0.35F, 0.35F}) {
         builder.bar({x * width, 0, 0.03F}, {x * width, -drop, 0.03F}, 0.002F, slat, 3);

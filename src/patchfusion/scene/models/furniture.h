@@ -14,11 +14,11 @@ void chair(const MeshBuilder& builder, Random& random, const Vec3& size);
 void stool(const MeshBuilder& builder, Random& random, const Vec3& size);
 void sofa(const MeshBuilder& builder, Random& random, const Vec3& size);
 void bed(const MeshBuilder& builder, Random& random, const Vec3& size);
-void desk(const MeshBuilder& builder, Random& random, const Vec3& size);     // with monitor, lamp, cable and chair in front
+void desk(const MeshBuilder& builder, Random& random, const Vec3& size);  // with monitor, lamp, cable and chair in front
 void dining_table(const MeshBuilder& builder, Random& random, const Vec3& size);  // with chairs around, in size
 
-void shelf(const MeshBuilder& builder, Random& random, const Vec3& size);    // open, with books and objects
-void cupboard(const MeshBuilder& builder, Random& random, const Vec3& size); // doors or drawers, objects on top
+void shelf(const MeshBuilder& builder, Random& random, const Vec3& size);     // open, with books and objects
+void cupboard(const MeshBuilder& builder, Random& random, const Vec3& size);  // doors or drawers, objects on top
 void kitchen_row(const MeshBuilder& builder, Random& random, const Vec3& size);
 void television(const MeshBuilder& builder, Random& random, const Vec3& size);
 void coat_stand(const MeshBuilder& builder, Random& random, const Vec3& size);

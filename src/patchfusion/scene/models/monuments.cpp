@@ -16,8 +16,13 @@ namespace {
 
 void fluted_column(const MeshBuilder& builder, float radius, float height, int material) {
     builder.box({radius * 2.6F, radius * 0.4F, radius * 2.6F}, {0, 0, 0}, material);
-    builder.add(lathe({{radius * 1.25F, radius * 0.4F}, {radius, radius * 0.8F}, {radius * 0.97F, height * 0.4F}, {radius * 0.82F, height - radius},
-                       {radius * 1.2F, height - radius * 0.5F}}, 16), material);
+    builder.add(lathe({{radius * 1.25F, radius * 0.4F},
+                       {radius, radius * 0.8F},
+                       {radius * 0.97F, height * 0.4F},
+                       {radius * 0.82F, height - radius},
+                       {radius * 1.2F, height - radius * 0.5F}},
+                      16),
+                material);
     builder.box({radius * 2.5F, radius * 0.5F, radius * 2.5F}, {0, height - radius * 0.5F, 0}, material);
 }
 
@@ -33,7 +38,8 @@ void statue(const MeshBuilder& builder, Random& random) {
     builder.add(bevelled_box({width * 1.15F, height * 0.1F, width * 1.15F}, 0.03F), plinth, shift(0, height * 0.9F, 0));
     std::vector<Mesh> figure;
     const MeshBuilder sculptor = builder.into(figure);
-    random.chance(0.7) ? person(sculptor, random, random.chance(0.5) ? Pose::Standing : Pose::Walking) : animal(sculptor, random, draw(random, 0.6F, 1.3F));
+    random.chance(0.7) ? person(sculptor, random, random.chance(0.5) ? Pose::Standing : Pose::Walking)
+                       : animal(sculptor, random, draw(random, 0.6F, 1.3F));
     for (Mesh& part : figure) {
         part.material = stone;
     }
@@ -51,7 +57,11 @@ void fountain(const MeshBuilder& builder, Random& random) {
     float level = 0.2F;
     for (int i = 0; i < tiers; ++i) {
         const float bowl = r * 0.5F / static_cast<float>(i + 1);
-        builder.add(lathe({{0.18F, level}, {0.1F, level + 0.5F}, {bowl, level + 0.9F}, {bowl * 0.9F, level + 0.9F}, {0.1F, level + 0.7F}}, 20), stone);
+        builder.add(
+            lathe(
+                {{0.18F, level}, {0.1F, level + 0.5F}, {bowl, level + 0.9F}, {bowl * 0.9F, level + 0.9F}, {0.1F, level + 0.7F}},
+                20),
+            stone);
         level += 0.7F;
     }
 }
@@ -84,7 +94,8 @@ void archway(const MeshBuilder& builder, Random& random) {
     const float pier = draw(random, 0.5F, 1.5F);
     const float spring = draw(random, 1.5F, 3.0F);
     const float top = spring + half + draw(random, 0.3F, 1.5F);
-    std::vector<std::array<float, 2>> outline = {{half + pier, 0}, {half + pier, top}, {-half - pier, top}, {-half - pier, 0}, {-half, 0}};
+    std::vector<std::array<float, 2>> outline = {
+        {half + pier, 0}, {half + pier, top}, {-half - pier, top}, {-half - pier, 0}, {-half, 0}};
     for (int i = 0; i <= 12; ++i) {
         const float angle = kPi * (1.0F - static_cast<float>(i) / 12.0F);
         outline.push_back({half * std::cos(angle), spring + half * std::sin(angle)});
@@ -92,7 +103,8 @@ void archway(const MeshBuilder& builder, Random& random) {
     outline.push_back({half, 0});
     builder.add_soft(extrusion(outline, draw(random, 0.5F, 2.0F)), builder.material(palette::facade(random)));
     for (const float side : {-1.0F, 1.0F}) {
-        builder.world().solids.push_back(bounds_of(box({pier, top, 1}), builder.frame() * shift(side * (half + pier / 2), 0, 0)));
+        builder.world().solids.push_back(
+            bounds_of(box({pier, top, 1}), builder.frame() * shift(side * (half + pier / 2), 0, 0)));
     }
 }
 
@@ -106,14 +118,15 @@ void church(const MeshBuilder& builder, Random& random) {
     builder.box({width, height + 1, 18}, {0, -1, -11}, wall);
     pitched_roof(builder.at(shift(0, height, -11) * turn(kPi / 2)), random, 18, width, draw(random, 3.0F, 6.0F));
     builder.box({tower, rise + 1, tower}, {0, -1, -tower / 2}, wall);
-    builder.add(frustum(tower * 0.75F, 0.05F, rise * draw(random, 0.3F, 0.8F), random.chance(0.5) ? 4 : 8), builder.material(palette::roof(random)),
-                shift(0, rise, -tower / 2) * turn(kPi / 4));
+    builder.add(frustum(tower * 0.75F, 0.05F, rise * draw(random, 0.3F, 0.8F), random.chance(0.5) ? 4 : 8),
+                builder.material(palette::roof(random)), shift(0, rise, -tower / 2) * turn(kPi / 4));
     for (float y = 2.5F; y < rise - 2; y += 4) {
         builder.box({0.8F, 1.8F, 0.1F}, {0, y, 0.02F}, glass);
     }
     for (int i = 0; i < 4; ++i) {
         for (const float side : {-1.0F, 1.0F}) {
-            builder.box({0.1F, height * 0.5F, 1.1F}, {side * (width / 2 + 0.01F), height * 0.25F, -5.0F - 4.0F * static_cast<float>(i)}, glass);
+            builder.box({0.1F, height * 0.5F, 1.1F},
+                        {side * (width / 2 + 0.01F), height * 0.25F, -5.0F - 4.0F * static_cast<float>(i)}, glass);
         }
     }
     builder.box({1.6F, 2.6F, 0.1F}, {0, 0, 0.02F}, builder.material(palette::wood(random)));
@@ -168,20 +181,27 @@ void log_pile(const MeshBuilder& builder, Random& random) {
     const int columns = random.integer(4, 9);
     for (int row = 0; row < random.integer(3, 6); ++row) {
         for (int i = 0; i < columns - row; ++i) {
-            const float x = (static_cast<float>(i) + 0.5F * static_cast<float>(row) - 0.5F * static_cast<float>(columns)) * 2 * r;
-            builder.add(cylinder(r * draw(random, 0.8F, 1.0F), length, 9), bark,
-                        shift(x, r * (1 + 1.73F * static_cast<float>(row)), -length / 2 + draw_normal(random, 0.04F)) * tilt(kPi / 2));
+            const float x =
+                (static_cast<float>(i) + 0.5F * static_cast<float>(row) - 0.5F * static_cast<float>(columns)) * 2 * r;
+            builder.add(
+                cylinder(r * draw(random, 0.8F, 1.0F), length, 9), bark,
+                shift(x, r * (1 + 1.73F * static_cast<float>(row)), -length / 2 + draw_normal(random, 0.04F)) * tilt(kPi / 2));
         }
     }
 }
 
 void hay_bales(const MeshBuilder& builder, Random& random) {
-    const int straw = builder.material({.pattern = Pattern::Grass, .base = colour(0.13F, 0.5F, 0.8F), .second = colour(0.1F, 0.5F, 0.55F), .period_m = 0.2F,
-                                        .grain = 0.3F, .seed = static_cast<std::uint32_t>(random.bits())});
+    const int straw = builder.material({.pattern = Pattern::Grass,
+                                        .base = colour(0.13F, 0.5F, 0.8F),
+                                        .second = colour(0.1F, 0.5F, 0.55F),
+                                        .period_m = 0.2F,
+                                        .grain = 0.3F,
+                                        .seed = static_cast<std::uint32_t>(random.bits())});
     const bool round = random.chance(0.6);
     for (int i = random.integer(1, 6); i > 0; --i) {
         const Transform spot = shift(draw(random, -4, 4), 0, draw(random, -4, 4)) * turn(draw(random, 0, kPi));
-        builder.add(round ? cylinder(0.7F, 1.2F, 20) : box({1.2F, 0.8F, 0.8F}), straw, round ? spot * shift(0, 0.68F, -0.6F) * tilt(kPi / 2) : spot);
+        builder.add(round ? cylinder(0.7F, 1.2F, 20) : box({1.2F, 0.8F, 0.8F}), straw,
+                    round ? spot * shift(0, 0.68F, -0.6F) * tilt(kPi / 2) : spot);
     }
 }
 
@@ -194,19 +214,24 @@ void tent(const MeshBuilder& builder, Random& random) {
     const int rope = builder.material(palette::plain(random));
     for (const float end : {-1.0F, 1.0F}) {
         builder.bar({0, height, end * length / 2}, {0, 0, end * (length / 2 + 1.0F)}, 0.008F, rope, 4);
-        builder.add(extrusion({{-half * 0.35F, 0}, {half * 0.35F, 0}, {0, height * 0.85F}}, 0.01F), rope, shift(0, 0.01F, end * length / 2));
+        builder.add(extrusion({{-half * 0.35F, 0}, {half * 0.35F, 0}, {0, height * 0.85F}}, 0.01F), rope,
+                    shift(0, 0.01F, end * length / 2));
     }
 }
 
 void boat(const MeshBuilder& builder, Random& random) {
     const int paint = builder.material(palette::car_paint(random));
     const float length = draw(random, 2.5F, 6.0F);
-    builder.add_soft(sheet(9, 9, [&](int column, int row) {
-        const float t = static_cast<float>(row) / 8.0F;
-        const float s = static_cast<float>(column) / 4.0F - 1.0F;
-        const float beam = 0.18F * length * std::sqrt(std::max(0.0F, 1.0F - std::pow(std::abs(1.5F * t - 0.5F), 2.2F)));
-        return Vec3{s * beam, 0.1F + 0.45F * std::pow(std::abs(s), 1.5F) + 0.25F * t * t, (t - 0.5F) * length};
-    }), paint);
+    builder.add_soft(
+        sheet(9, 9,
+              [&](int column, int row) {
+                  const float t = static_cast<float>(row) / 8.0F;
+                  const float s = static_cast<float>(column) / 4.0F - 1.0F;
+                  const float beam =
+                      0.18F * length * std::sqrt(std::max(0.0F, 1.0F - std::pow(std::abs(1.5F * t - 0.5F), 2.2F)));
+                  return Vec3{s * beam, 0.1F + 0.45F * std::pow(std::abs(s), 1.5F) + 0.25F * t * t, (t - 0.5F) * length};
+              }),
+        paint);
     builder.world().solids.push_back(bounds_of(box({0.3F * length, 0.6F, length * 0.9F}), builder.frame()));
     const int wood = builder.material(palette::wood(random));
     for (const float z : {-0.25F, 0.1F}) {
@@ -243,7 +268,8 @@ void scaffold(const MeshBuilder& builder, Random& random, float width, float hei
 
 void monument(const MeshBuilder& builder, Random& random) {
     using Maker = void (*)(const MeshBuilder&, Random&);
-    static constexpr Maker kMakers[] = {statue, statue, fountain, colonnade, archway, outdoor_stairs, swing_frame, log_pile, hay_bales, tent, boat};
+    static constexpr Maker kMakers[] = {statue,      statue,   fountain,  colonnade, archway, outdoor_stairs,
+                                        swing_frame, log_pile, hay_bales, tent,      boat};
     kMakers[random.integer(0, static_cast<int>(std::size(kMakers)) - 1)](builder, random);
 }
 

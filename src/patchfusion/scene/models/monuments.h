@@ -7,11 +7,11 @@
 /// Larger single things of squares, parks and the country: on y = 0, front to +z.
 namespace patchfusion::scene::models {
 
-void statue(const MeshBuilder& builder, Random& random);       // a stone person or animal on a pedestal
+void statue(const MeshBuilder& builder, Random& random);  // a stone person or animal on a pedestal
 void fountain(const MeshBuilder& builder, Random& random);
-void colonnade(const MeshBuilder& builder, Random& random);    // columns and an entablature; sometimes a pediment
+void colonnade(const MeshBuilder& builder, Random& random);  // columns and an entablature; sometimes a pediment
 void archway(const MeshBuilder& builder, Random& random);
-void church(const MeshBuilder& builder, Random& random);       // nave and tower with spire
+void church(const MeshBuilder& builder, Random& random);  // nave and tower with spire
 void outdoor_stairs(const MeshBuilder& builder, Random& random);
 void swing_frame(const MeshBuilder& builder, Random& random);
 void log_pile(const MeshBuilder& builder, Random& random);

@@ -41,14 +41,16 @@ void person(const MeshBuilder& root, Random& random, Pose pose) {
                     builder.material(palette::textile(random)), builder.material(palette::textile(random)),
                     builder.material(palette::plain(random))};
     if (random.chance(0.2)) {  // a statue or mannequin
-        const int stone = random.chance(0.5) ? builder.material(palette::plain(random)) : builder.material(palette::rock(random));
+        const int stone =
+            random.chance(0.5) ? builder.material(palette::plain(random)) : builder.material(palette::rock(random));
         wear = {stone, stone, stone, stone, stone};
     }
     const bool sits = pose == Pose::Sitting;
     const float hip = sits ? 0.55F : 0.92F;
     const float stride = pose == Pose::Walking ? draw(random, 0.25F, 0.5F) : draw(random, 0.0F, 0.08F);
     for (const float side : {-1.0F, 1.0F}) {
-        leg(builder, wear, {side * 0.1F, hip, 0}, sits ? 1.5F : side * stride, sits ? draw(random, -0.2F, 0.2F) : side * stride - 0.1F);
+        leg(builder, wear, {side * 0.1F, hip, 0}, sits ? 1.5F : side * stride,
+            sits ? draw(random, -0.2F, 0.2F) : side * stride - 0.1F);
         arm(builder, wear, {side * 0.2F, hip + 0.5F, 0}, side, sits ? 0.5F : -side * stride * 0.8F + draw_normal(random, 0.1F),
             random.chance(0.3) ? draw(random, 0.6F, 2.0F) : draw(random, 0.1F, 0.5F));
     }
@@ -61,7 +63,8 @@ void person(const MeshBuilder& root, Random& random, Pose pose) {
     builder.add(ellipsoid({0.085F, 0.12F, 0.1F}, 10, 14), wear.skin, shift(0, hip + 0.76F, 0.01F));
     builder.add(ellipsoid({0.095F, 0.1F, 0.105F}, 8, 12), wear.hair, shift(0, hip + 0.81F, -0.02F));
     if (random.chance(0.25)) {  // a bag
-        builder.add(bevelled_box({0.3F, 0.4F, 0.18F}, 0.05F), builder.material(palette::plain(random)), shift(0, hip + 0.1F, -0.22F));
+        builder.add(bevelled_box({0.3F, 0.4F, 0.18F}, 0.05F), builder.material(palette::plain(random)),
+                    shift(0, hip + 0.1F, -0.22F));
     }
 }
 
@@ -69,13 +72,20 @@ void large_plain_object(const MeshBuilder& builder, Random& random) {
     const int paint = builder.material(random.chance(0.7) ? palette::plain(random) : palette::anything(random));
     const float size = draw_log(random, 0.25F, 1.1F);
     switch (random.integer(0, 6)) {
-    case 0: return builder.add(box({size, size * draw(random, 0.5F, 2.2F), size * draw(random, 0.5F, 1.5F)}), paint);
-    case 1: return builder.add(ellipsoid({size * 0.45F, size * 0.45F, size * 0.45F}, 24, 36), paint, shift(0, size * 0.45F, 0));
-    case 2: return builder.add(cylinder(size * 0.3F, size * draw(random, 0.6F, 2.5F), 32), paint);
-    case 3: return builder.add(frustum(size * 0.4F, size * draw(random, 0.0F, 0.3F), size * draw(random, 0.8F, 2.0F), 32), paint);
-    case 4: return builder.add(ellipsoid({size * 0.4F, size * 0.6F, size * 0.4F}, 16, 24, draw(random, 3, 8)), paint,
+        case 0:
+            return builder.add(box({size, size * draw(random, 0.5F, 2.2F), size * draw(random, 0.5F, 1.5F)}), paint);
+        case 1:
+            return builder.add(ellipsoid({size * 0.45F, size * 0.45F, size * 0.45F}, 24, 36), paint, shift(0, size * 0.45F, 0));
+        case 2:
+            return builder.add(cylinder(size * 0.3F, size * draw(random, 0.6F, 2.5F), 32), paint);
+        case 3:
+            return builder.add(frustum(size * 0.4F, size * draw(random, 0.0F, 0.3F), size * draw(random, 0.8F, 2.0F), 32),
+                               paint);
+        case 4:
+            return builder.add(ellipsoid({size * 0.4F, size * 0.6F, size * 0.4F}, 16, 24, draw(random, 3, 8)), paint,
                                shift(0, size * 0.6F, 0));
-    default: return person(builder, random, random.chance(0.5) ? Pose::Standing : Pose::Walking);
+        default:
+            return person(builder, random, random.chance(0.5) ? Pose::Standing : Pose::Walking);
     }
 }
 

@@ -40,7 +40,8 @@ void broad_leaves(const MeshBuilder& builder, Random& random, float radius, floa
         const Vec3 out = {std::cos(angle), 0, std::sin(angle)};
         const Vec3 joint = out * (radius * 0.4F) + Vec3{0, rise, 0};
         builder.add_soft(tube({{0, 0, 0}, out * (radius * 0.15F) + Vec3{0, rise * 0.6F, 0}, joint}, 0.02F * radius, 4), green);
-        builder.add_soft(blade(joint, joint + out * (radius * 0.6F), radius * draw(random, 0.3F, 0.55F), radius * 0.25F), green);
+        builder.add_soft(blade(joint, joint + out * (radius * 0.6F), radius * draw(random, 0.3F, 0.55F), radius * 0.25F),
+                         green);
     }
 }
 
@@ -52,7 +53,8 @@ void blades(const MeshBuilder& builder, Random& random, float radius, float heig
         const float angle = draw(random, 0, 2 * kPi);
         const Vec3 out = {std::cos(angle), 0, std::sin(angle)};
         const Vec3 tip = out * (radius * draw(random, 0.2F, 1.0F)) + Vec3{0, height * draw(random, 0.6F, 1.0F), 0};
-        builder.add_soft(blade(out * (0.1F * radius), tip, radius * draw(random, 0.08F, 0.2F), bend * draw(random, 0, 1)), green);
+        builder.add_soft(blade(out * (0.1F * radius), tip, radius * draw(random, 0.08F, 0.2F), bend * draw(random, 0, 1)),
+                         green);
     }
 }
 
@@ -75,8 +77,8 @@ void blossom(const MeshBuilder& builder, Random& random, float radius, int petal
         const Vec3 out = {std::cos(angle), lift, std::sin(angle)};
         builder.add_soft(blade(out * (0.1F * radius), out * radius, radius * 0.8F, 0.2F * radius), petal_colour);
     }
-    builder.add_soft(ellipsoid({0.25F * radius, 0.18F * radius, 0.25F * radius}, 6, 8), builder.material(palette::plain(random)),
-                     shift(0, 0.1F * radius, 0));
+    builder.add_soft(ellipsoid({0.25F * radius, 0.18F * radius, 0.25F * radius}, 6, 8),
+                     builder.material(palette::plain(random)), shift(0, 0.1F * radius, 0));
 }
 
 }  // namespace
@@ -121,17 +123,26 @@ void add_shade_core(const MeshBuilder& builder, Random& random, const Vec3& cent
 void potted_plant(const MeshBuilder& builder, Random& random, float radius, float height) {
     const float pot_height = height * draw(random, 0.2F, 0.4F);
     const float mouth = std::min(radius * 0.6F, pot_height * draw(random, 0.45F, 0.8F));
-    builder.add(lathe({{mouth * draw(random, 0.6F, 1.0F), 0}, {mouth, pot_height * 0.9F}, {mouth * 1.08F, pot_height * 0.92F},
-                       {mouth * 1.08F, pot_height}, {mouth * 0.95F, pot_height}, {mouth * 0.9F, pot_height * 0.85F}}, 16),
+    builder.add(lathe({{mouth * draw(random, 0.6F, 1.0F), 0},
+                       {mouth, pot_height * 0.9F},
+                       {mouth * 1.08F, pot_height * 0.92F},
+                       {mouth * 1.08F, pot_height},
+                       {mouth * 0.95F, pot_height},
+                       {mouth * 0.9F, pot_height * 0.85F}},
+                      16),
                 builder.material(random.chance(0.5) ? palette::ceramic(random) : palette::plain(random)));
     const MeshBuilder top = builder.at(shift(0, pot_height * 0.85F, 0));
     const float rest = height - pot_height * 0.85F;
     switch (random.integer(0, 5)) {
-    case 0:
-    case 1: return broad_leaves(top, random, radius, rest * 0.9F);
-    case 2: return blades(top, random, radius, rest);
-    case 3: return cactus(top, random, radius, rest);
-    default: break;
+        case 0:
+        case 1:
+            return broad_leaves(top, random, radius, rest * 0.9F);
+        case 2:
+            return blades(top, random, radius, rest);
+        case 3:
+            return cactus(top, random, radius, rest);
+        default:
+            break;
     }
     const float leaf = std::max(radius * draw(random, 0.08F, 0.3F), 0.008F);
     top.add_soft(tube({{0, 0, 0}, {0, rest * 0.6F, 0}}, radius * 0.05F, 5), top.material(palette::bark(random)));
@@ -147,8 +158,10 @@ void flower(const MeshBuilder& builder, Random& random, float height) {
     for (int i = 0; i < count; ++i) {
         const float angle = draw(random, 0, 2 * kPi);
         const Vec3 root = top * draw(random, 0.1F, 0.5F);
-        builder.add_soft(blade(root, root + Vec3{0.3F * height * std::cos(angle), 0.25F * height, 0.3F * height * std::sin(angle)},
-                               0.08F * height, 0.1F * height), green);
+        builder.add_soft(
+            blade(root, root + Vec3{0.3F * height * std::cos(angle), 0.25F * height, 0.3F * height * std::sin(angle)},
+                  0.08F * height, 0.1F * height),
+            green);
     }
     const Transform tip = shift(top) * turn(draw(random, 0, kPi)) * tilt(draw_normal(random, 0.4F));
     blossom(builder.at(tip), random, height * draw(random, 0.1F, 0.22F), builder.material(palette::petals(random)));
@@ -159,8 +172,8 @@ void bouquet(const MeshBuilder& builder, Random& random, float foot_radius, floa
     for (int i = 0; i < count; ++i) {
         const float angle = draw(random, 0, 2 * kPi);
         const float lean = draw(random, 0.0F, 0.5F);
-        const Transform foot = shift(0.3F * foot_radius * std::cos(angle), 0, 0.3F * foot_radius * std::sin(angle)) *
-                               turn(-angle) * roll(-lean);
+        const Transform foot =
+            shift(0.3F * foot_radius * std::cos(angle), 0, 0.3F * foot_radius * std::sin(angle)) * turn(-angle) * roll(-lean);
         flower(builder.at(foot), random, height * draw(random, 0.7F, 1.1F));
     }
 }
@@ -176,7 +189,8 @@ void grass_tuft(const MeshBuilder& builder, Random& random, float height, int co
         const float tall = height * draw(random, 0.5F, 1.0F);
         const Vec3 middle = root + bend * 0.35F + Vec3{0, tall * 0.6F, 0};
         const auto first = static_cast<std::uint32_t>(tuft.positions.size());
-        for (const Vec3& p : {root - side, root + side, middle - side * 0.8F, middle + side * 0.8F, root + bend + Vec3{0, tall, 0}}) {
+        for (const Vec3& p :
+             {root - side, root + side, middle - side * 0.8F, middle + side * 0.8F, root + bend + Vec3{0, tall, 0}}) {
             tuft.positions.push_back(p);
             tuft.uv.push_back({p.x, p.y});
         }
@@ -192,10 +206,12 @@ void bush(const MeshBuilder& builder, Random& random, float radius, float height
         const int green = builder.material(palette::foliage(random));
         const int lumps = random.integer(1, 4);
         for (int i = 0; i < lumps; ++i) {
-            Mesh lump = ellipsoid({radius * draw(random, 0.6F, 1.0F), height * draw(random, 0.45F, 0.6F), radius * draw(random, 0.6F, 1.0F)},
-                                  14, 22, draw(random, 2, 5));
+            Mesh lump = ellipsoid(
+                {radius * draw(random, 0.6F, 1.0F), height * draw(random, 0.45F, 0.6F), radius * draw(random, 0.6F, 1.0F)}, 14,
+                22, draw(random, 2, 5));
             roughen(lump, 0.2F, 3.0F / radius, static_cast<std::uint32_t>(random.bits()));
-            builder.add(lump, green, shift(draw_normal(random, 0.3F) * radius, height * 0.4F, draw_normal(random, 0.3F) * radius));
+            builder.add(lump, green,
+                        shift(draw_normal(random, 0.3F) * radius, height * 0.4F, draw_normal(random, 0.3F) * radius));
         }
         return;
     }
@@ -205,17 +221,21 @@ void bush(const MeshBuilder& builder, Random& random, float radius, float height
     const int leaves = builder.material(look);
     leaf_cloud(builder, random, {0, height * 0.5F, 0}, {radius, height * 0.5F, radius}, random.integer(350, 700), card, leaves);
     if (random.chance(0.6)) {
-        add_shade_core(builder, random, {0, height * 0.48F, 0}, Vec3{radius, height * 0.5F, radius} * draw(random, 0.55F, 0.85F), look);
+        add_shade_core(builder, random, {0, height * 0.48F, 0},
+                       Vec3{radius, height * 0.5F, radius} * draw(random, 0.55F, 0.85F), look);
     }
     const int bark = builder.material(palette::bark(random));
     for (int i = 0; i < 5; ++i) {
-        builder.add_soft(tube({{0, 0, 0}, {draw_normal(random, 0.5F) * radius, height * 0.8F, draw_normal(random, 0.5F) * radius}},
-                              0.02F * radius, 4), bark);
+        builder.add_soft(
+            tube({{0, 0, 0}, {draw_normal(random, 0.5F) * radius, height * 0.8F, draw_normal(random, 0.5F) * radius}},
+                 0.02F * radius, 4),
+            bark);
     }
 }
 
 void rock(const MeshBuilder& builder, Random& random, float radius, int material) {
-    Mesh stone = ellipsoid({radius, radius * draw(random, 0.4F, 0.9F), radius * draw(random, 0.6F, 1.0F)}, 14, 22, draw(random, 2, 4));
+    Mesh stone =
+        ellipsoid({radius, radius * draw(random, 0.4F, 0.9F), radius * draw(random, 0.6F, 1.0F)}, 14, 22, draw(random, 2, 4));
     roughen(stone, 0.25F, 1.6F / radius, static_cast<std::uint32_t>(random.bits()));
     builder.add(stone, material, shift(0, radius * draw(random, 0.1F, 0.4F), 0) * turn(draw(random, 0, kPi)));
 }

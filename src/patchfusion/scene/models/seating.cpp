@@ -42,7 +42,8 @@ float bare_table(const MeshBuilder& builder, Random& random, const Vec3& size) {
     if (round) {
         const float r = std::min(size.x, size.z) / 2;
         builder.add(cylinder(r, board, 32), wood, shift(0, size.y - board, 0));
-        builder.add(lathe({{r * 0.6F, 0}, {r * 0.15F, 0.08F}, {r * 0.1F, size.y * 0.5F}, {r * 0.2F, size.y - board}}, 14), frame);
+        builder.add(lathe({{r * 0.6F, 0}, {r * 0.15F, 0.08F}, {r * 0.1F, size.y * 0.5F}, {r * 0.2F, size.y - board}}, 14),
+                    frame);
     } else {
         builder.add(bevelled_box({size.x, board, size.z}, draw(random, 0.0F, 0.01F)), wood, shift(0, size.y - board, 0));
         legs(builder, random, size.x * 0.97F, size.z * 0.97F, size.y - board, draw(random, 0.03F, 0.09F), frame);
@@ -52,7 +53,8 @@ float bare_table(const MeshBuilder& builder, Random& random, const Vec3& size) {
     }
     if (random.chance(0.15)) {  // runner or table mat
         const float share = round ? 0.6F : 0.85F;
-        builder.box({size.x * share, 0.004F, size.z * share * 0.75F}, {0, size.y - 0.0035F, 0}, builder.material(palette::textile(random)));
+        builder.box({size.x * share, 0.004F, size.z * share * 0.75F}, {0, size.y - 0.0035F, 0},
+                    builder.material(palette::textile(random)));
     }
     return round ? 0.66F : 0.94F;
 }
@@ -66,7 +68,8 @@ void table(const MeshBuilder& builder, Random& random, const Vec3& size) {
 
 void laden_table(const MeshBuilder& builder, Random& random, const Vec3& size) {
     const float usable = bare_table(builder, random, size);
-    scatter_objects(builder.at(shift(0, size.y, 0)), random, size.x * usable, size.z * usable, random.integer(6, 30), draw_log(random, 0.7F, 1.4F));
+    scatter_objects(builder.at(shift(0, size.y, 0)), random, size.x * usable, size.z * usable, random.integer(6, 30),
+                    draw_log(random, 0.7F, 1.4F));
 }
 
 void chair(const MeshBuilder& builder, Random& random, const Vec3& size) {
@@ -123,7 +126,8 @@ void sofa(const MeshBuilder& builder, Random& random, const Vec3& size) {
     const float foot = draw(random, 0.03F, 0.14F);
     builder.add(bevelled_box({size.x, seat * 0.65F - foot, size.z}, 0.03F), cloth, shift(0, foot, 0));
     legs(builder, random, size.x, size.z, foot, 0.05F, builder.material(palette::furniture(random)));
-    builder.add(bevelled_box({size.x, size.y - seat * 0.6F, back}, 0.05F), cloth, shift(0, seat * 0.6F, -size.z / 2 + back / 2));
+    builder.add(bevelled_box({size.x, size.y - seat * 0.6F, back}, 0.05F), cloth,
+                shift(0, seat * 0.6F, -size.z / 2 + back / 2));
     const bool arms = random.chance(0.85);
     const float inside = arms ? size.x - 2 * arm : size.x;
     if (arms) {
@@ -167,7 +171,8 @@ void bed(const MeshBuilder& builder, Random& random, const Vec3& size) {
     const int pillows = size.x > 1.2F ? 2 : 1;
     for (int i = 0; i < pillows; ++i) {
         const float x = pillows == 1 ? 0.0F : (static_cast<float>(i) - 0.5F) * size.x * 0.47F;
-        cushion(builder, {0.62F, 0.18F, 0.4F}, sheet_cloth, shift(x, base + 0.32F, -size.z * 0.37F) * tilt(-draw(random, 0.0F, 0.6F)));
+        cushion(builder, {0.62F, 0.18F, 0.4F}, sheet_cloth,
+                shift(x, base + 0.32F, -size.z * 0.37F) * tilt(-draw(random, 0.0F, 0.6F)));
     }
 }
 

@@ -52,8 +52,13 @@ void bottle(const MeshBuilder& builder, Random& random, float radius, float heig
     const float neck = r * draw(random, 0.2F, 0.5F);
     const float shoulder = draw(random, 0.5F, 0.72F);
     const bool clear = random.chance(0.5);
-    builder.add(lathe({{r * 0.95F, 0}, {r, 0.03F * h}, {r, shoulder * h}, {0.7F * r, (shoulder + 0.08F) * h},
-                       {neck, (shoulder + 0.18F) * h}, {neck, 0.92F * h}}, kSides),
+    builder.add(lathe({{r * 0.95F, 0},
+                       {r, 0.03F * h},
+                       {r, shoulder * h},
+                       {0.7F * r, (shoulder + 0.08F) * h},
+                       {neck, (shoulder + 0.18F) * h},
+                       {neck, 0.92F * h}},
+                      kSides),
                 builder.material(clear ? palette::glass(random) : palette::plastic(random)));
     builder.add(cylinder(neck * 1.2F, 0.09F * h, 10), builder.material(palette::plastic(random)), shift(0, 0.91F * h, 0));
     if (random.chance(0.6)) {
@@ -64,23 +69,33 @@ void bottle(const MeshBuilder& builder, Random& random, float radius, float heig
 void wine_glass(const MeshBuilder& builder, Random& random, float radius, float height) {
     const float r = radius * 0.8F;
     const float h = std::min(height, r * draw(random, 3.0F, 6.0F));
-    builder.add(lathe({{r * 0.9F, 0}, {r * 0.1F, 0.03F * h}, {r * 0.09F, 0.5F * h}, {r * 0.7F, 0.6F * h}, {r, 0.75F * h},
-                       {r * 0.8F, h}, {r * 0.76F, h}, {r * 0.9F, 0.75F * h}, {r * 0.1F, 0.56F * h}}, kSides),
+    builder.add(lathe({{r * 0.9F, 0},
+                       {r * 0.1F, 0.03F * h},
+                       {r * 0.09F, 0.5F * h},
+                       {r * 0.7F, 0.6F * h},
+                       {r, 0.75F * h},
+                       {r * 0.8F, h},
+                       {r * 0.76F, h},
+                       {r * 0.9F, 0.75F * h},
+                       {r * 0.1F, 0.56F * h}},
+                      kSides),
                 builder.material(random.chance(0.6) ? palette::glass(random) : palette::ceramic(random)));
 }
 
 void bowl(const MeshBuilder& builder, Random& random, float radius, float height) {
     const float h = std::min(height * 0.7F, radius * draw(random, 0.3F, 0.7F));
-    builder.add(lathe({{0.4F * radius, 0}, {0.8F * radius, 0.5F * h}, {radius, h}, {0.95F * radius, h}, {0.3F * radius, 0.15F * h}},
-                      18), builder.material(palette::ceramic(random)));
+    builder.add(
+        lathe({{0.4F * radius, 0}, {0.8F * radius, 0.5F * h}, {radius, h}, {0.95F * radius, h}, {0.3F * radius, 0.15F * h}},
+              18),
+        builder.material(palette::ceramic(random)));
     const int pieces = random.chance(0.6) ? random.integer(3, 7) : 0;
     const float size = radius * draw(random, 0.28F, 0.4F);
     const int skin = builder.material(palette::fruit(random));
     for (int i = 0; i < pieces; ++i) {
         const float angle = 2.4F * static_cast<float>(i);
         const float out = i == 0 ? 0.0F : 0.5F * radius;
-        builder.add(ellipsoid({size, size * draw(random, 0.8F, 1.15F), size}, 8, 12), random.chance(0.7) ? skin
-                    : builder.material(palette::fruit(random)),
+        builder.add(ellipsoid({size, size * draw(random, 0.8F, 1.15F), size}, 8, 12),
+                    random.chance(0.7) ? skin : builder.material(palette::fruit(random)),
                     shift(out * std::cos(angle), h * 0.55F + (i == 0 ? size * 0.9F : size * 0.5F), out * std::sin(angle)));
     }
 }
@@ -89,12 +104,14 @@ void book_stack(const MeshBuilder& builder, Random& random, float radius, float 
     const int count = random.integer(1, 6);
     float level = 0;
     for (int i = 0; i < count && level < height * 0.8F; ++i) {
-        const Vec3 size = {radius * draw(random, 1.0F, 1.3F), radius * draw(random, 0.1F, 0.4F), radius * draw(random, 0.8F, 1.1F)};
+        const Vec3 size = {radius * draw(random, 1.0F, 1.3F), radius * draw(random, 0.1F, 0.4F),
+                           radius * draw(random, 0.8F, 1.1F)};
         const MeshBuilder at = builder.at(shift(0, level, 0) * turn(draw_normal(random, 0.25F)));
         const float cover = std::min(0.1F * size.y, 0.003F);
         const int binding = at.material(palette::plain(random));
         at.box({size.x, cover, size.z}, {0, 0, 0}, binding);
-        at.box({size.x * 0.96F, size.y - 2 * cover, size.z * 0.96F}, {-0.01F * size.x, cover, 0}, at.material(palette::paper(random)));
+        at.box({size.x * 0.96F, size.y - 2 * cover, size.z * 0.96F}, {-0.01F * size.x, cover, 0},
+               at.material(palette::paper(random)));
         at.box({size.x, cover, size.z}, {0, size.y - cover, 0}, binding);
         level += size.y + 0.001F;
     }
@@ -105,15 +122,16 @@ void carton(const MeshBuilder& builder, Random& random, float radius, float heig
     const int cover = builder.material(random.chance(0.6) ? palette::plain(random) : palette::anything(random));
     builder.add(bevelled_box(size, radius * draw(random, 0.0F, 0.1F)), cover);
     if (random.chance(0.4)) {
-        builder.box({size.x * 1.03F, size.y * 0.2F, size.z * 1.03F}, {0, size.y * 0.81F, 0}, builder.material(palette::plain(random)));
+        builder.box({size.x * 1.03F, size.y * 0.2F, size.z * 1.03F}, {0, size.y * 0.81F, 0},
+                    builder.material(palette::plain(random)));
     }
 }
 
 void ball(const MeshBuilder& builder, Random& random, float radius, float height) {
     const float r = std::min(radius, height / 2) * draw(random, 0.5F, 1.0F);
     const Vec3 radii = random.chance(0.6) ? Vec3{r, r, r} : Vec3{r, r * draw(random, 0.5F, 1.0F), r * draw(random, 0.7F, 1.0F)};
-    builder.add(ellipsoid(radii, 14, 22), builder.material(random.chance(0.5) ? palette::fruit(random) : palette::plastic(random)),
-                shift(0, radii.y, 0));
+    builder.add(ellipsoid(radii, 14, 22),
+                builder.material(random.chance(0.5) ? palette::fruit(random) : palette::plastic(random)), shift(0, radii.y, 0));
 }
 
 void teapot(const MeshBuilder& builder, Random& random, float radius, float height) {
@@ -122,15 +140,19 @@ void teapot(const MeshBuilder& builder, Random& random, float radius, float heig
     builder.add(ellipsoid({r, 0.8F * r, r}, 10, 18), glaze, shift(0, 0.8F * r, 0));
     builder.add(ellipsoid({0.15F * r, 0.15F * r, 0.15F * r}, 6, 8), glaze, shift(0, 1.68F * r, 0));
     builder.add(tube({{-0.8F * r, 0.7F * r, 0}, {-1.2F * r, 0.9F * r, 0}, {-1.5F * r, 1.4F * r, 0}},
-                     {0.22F * r, 0.15F * r, 0.1F * r}, 8), glaze);
+                     {0.22F * r, 0.15F * r, 0.1F * r}, 8),
+                glaze);
     builder.add(handle(0.85F * r, 1.6F * r, 0.07F * r), glaze);
 }
 
 void candlestick(const MeshBuilder& builder, Random& random, float radius, float height) {
     const float r = radius * 0.5F;
     const float h = height * draw(random, 0.3F, 0.6F);
-    builder.add(lathe({{r, 0}, {0.3F * r, 0.15F * h}, {0.18F * r, 0.5F * h}, {0.3F * r, 0.6F * h}, {0.16F * r, 0.7F * h}, {0.5F * r, h}},
-                      12), builder.material(palette::metal(random)));
+    builder.add(
+        lathe(
+            {{r, 0}, {0.3F * r, 0.15F * h}, {0.18F * r, 0.5F * h}, {0.3F * r, 0.6F * h}, {0.16F * r, 0.7F * h}, {0.5F * r, h}},
+            12),
+        builder.material(palette::metal(random)));
     builder.add(cylinder(0.2F * r, height * 0.35F, 8), builder.material(palette::plain(random)), shift(0, h, 0));
 }
 
@@ -154,12 +176,14 @@ void block_tower(const MeshBuilder& builder, Random& random, float radius, float
         if (tall < 0.2F * size) {
             return;
         }
-        const Transform place = shift(draw_normal(random, 0.06F) * radius, level, draw_normal(random, 0.06F) * radius) *
-                                turn(draw(random, 0, kPi));
+        const Transform place =
+            shift(draw_normal(random, 0.06F) * radius, level, draw_normal(random, 0.06F) * radius) * turn(draw(random, 0, kPi));
         const int paint = builder.material(palette::plain(random));
         const int form = random.integer(0, 3);
-        builder.add(form == 0 ? cylinder(size / 2, tall, 16) : form == 1 && i + 1 == count ? frustum(size / 2, 0, tall, 16)
-                    : box({size, tall, size}), paint, place);
+        builder.add(form == 0                     ? cylinder(size / 2, tall, 16)
+                    : form == 1 && i + 1 == count ? frustum(size / 2, 0, tall, 16)
+                                                  : box({size, tall, size}),
+                    paint, place);
         level += tall;
     }
 }
@@ -184,9 +208,12 @@ void pyramid_toy(const MeshBuilder& builder, Random& random, float radius, float
 
 void toy(const MeshBuilder& builder, Random& random, float radius, float height) {
     switch (random.integer(0, 2)) {
-    case 0: return car(builder.at(scaling(radius * 2.0F / 4.6F) * turn(kPi / 2)), random);
-    case 1: return person(builder.at(scaling(height / 1.8F)), random, Pose::Standing);
-    default: return pyramid_toy(builder, random, radius, height);
+        case 0:
+            return car(builder.at(scaling(radius * 2.0F / 4.6F) * turn(kPi / 2)), random);
+        case 1:
+            return person(builder.at(scaling(height / 1.8F)), random, Pose::Standing);
+        default:
+            return pyramid_toy(builder, random, radius, height);
     }
 }
 
@@ -231,10 +258,11 @@ void book_row(const MeshBuilder& builder, Random& random, float width, float hei
 
 void small_object(const MeshBuilder& builder, Random& random, float radius, float height) {
     using Maker = void (*)(const MeshBuilder&, Random&, float, float);
-    static constexpr Maker kMakers[] = {cup, cup, bottle, wine_glass, bowl, book_stack, book_stack, carton, carton, ball, ball,
-                                        teapot, candlestick, laptop, block_tower, photo_stand, toy, toy,
-                                        plate, plate, crumpled_paper, soft_toy, soft_toy, spectacles, coiled_cable, flat_device,
-                                        flat_device, fruit_group, fruit_group, wire_sculpture, tin, tin, basket};
+    static constexpr Maker kMakers[] = {
+        cup,         cup,         bottle,         wine_glass,  bowl,     book_stack,  book_stack,   carton,      carton,
+        ball,        ball,        teapot,         candlestick, laptop,   block_tower, photo_stand,  toy,         toy,
+        plate,       plate,       crumpled_paper, soft_toy,    soft_toy, spectacles,  coiled_cable, flat_device, flat_device,
+        fruit_group, fruit_group, wire_sculpture, tin,         tin,      basket};
     const int kind = random.integer(0, static_cast<int>(std::size(kMakers)) + 2);
     if (kind >= static_cast<int>(std::size(kMakers)) + 2) {
         potted_plant(builder, random, radius, height);
@@ -252,8 +280,8 @@ void scatter_objects(const MeshBuilder& builder, Random& random, float width, fl
         if (radius > std::min(width, depth) / 2) {
             continue;
         }
-        const Vec3 spot = {draw(random, radius - width / 2, width / 2 - radius), draw(random, radius - depth / 2, depth / 2 - radius),
-                           radius};
+        const Vec3 spot = {draw(random, radius - width / 2, width / 2 - radius),
+                           draw(random, radius - depth / 2, depth / 2 - radius), radius};
         const bool free = std::none_of(taken.begin(), taken.end(), [&](const Vec3& other) {
             return std::hypot(other.x - spot.x, other.y - spot.y) < other.z + spot.z;
         });

@@ -17,7 +17,8 @@ void on_top(const MeshBuilder& builder, Random& random, const Vec3& size) {
 }
 
 /// Doors or drawers on the front of a carcass: `columns` x `rows` panels, each a little proud, with knobs.
-void fronts(const MeshBuilder& builder, Random& random, const Vec3& size, float base, int columns, int rows, int panel, int knob) {
+void fronts(const MeshBuilder& builder, Random& random, const Vec3& size, float base, int columns, int rows, int panel,
+            int knob) {
     const float w = size.x / static_cast<float>(columns);
     const float h = (size.y - base) / static_cast<float>(rows);
     const bool bars = random.chance(0.4);
@@ -25,7 +26,8 @@ void fronts(const MeshBuilder& builder, Random& random, const Vec3& size, float 
         for (int j = 0; j < rows; ++j) {
             const float x = (static_cast<float>(i) + 0.5F) * w - size.x / 2;
             const float y = base + static_cast<float>(j) * h;
-            builder.add(bevelled_box({w - 0.012F, h - 0.012F, 0.02F}, 0.004F), panel, shift(x, y + 0.006F, size.z / 2 + 0.008F));
+            builder.add(bevelled_box({w - 0.012F, h - 0.012F, 0.02F}, 0.004F), panel,
+                        shift(x, y + 0.006F, size.z / 2 + 0.008F));
             const float side = rows == 1 ? (i % 2 == 0 ? 0.4F : -0.4F) * w : 0.0F;
             const Vec3 grip = {x + side, y + h * (rows == 1 ? 0.55F : 0.5F), size.z / 2 + 0.035F};
             if (bars) {
@@ -56,7 +58,8 @@ void shelf(const MeshBuilder& builder, Random& random, const Vec3& size) {
         }
     }
     if (closed && random.chance(0.7)) {
-        builder.box({size.x, size.y, 0.008F}, {0, 0, -size.z / 2 + 0.004F}, random.chance(0.6) ? wood : builder.material(palette::plain(random)));
+        builder.box({size.x, size.y, 0.008F}, {0, 0, -size.z / 2 + 0.004F},
+                    random.chance(0.6) ? wood : builder.material(palette::plain(random)));
     }
     for (int level = 0; level <= levels; ++level) {
         const float y = static_cast<float>(level) * step + (level == 0 ? 0.05F : 0.0F);
@@ -101,18 +104,24 @@ void kitchen_row(const MeshBuilder& builder, Random& random, const Vec3& size) {
     const int columns = std::max(2, static_cast<int>(size.x / 0.6F));
     builder.box({size.x, counter - 0.14F, size.z - 0.05F}, {0, 0.1F, -0.025F}, body);
     fronts(builder, random, {size.x, counter - 0.04F, size.z - 0.05F}, 0.1F, columns, random.chance(0.5) ? 1 : 2, body, knob);
-    builder.add(bevelled_box({size.x, 0.04F, size.z}, 0.006F), builder.material(random.chance(0.5) ? palette::rock(random) : palette::wood(random)),
+    builder.add(bevelled_box({size.x, 0.04F, size.z}, 0.006F),
+                builder.material(random.chance(0.5) ? palette::rock(random) : palette::wood(random)),
                 shift(0, counter - 0.04F, 0));
     scatter_objects(builder.at(shift(0, counter, 0)), random, size.x * 0.95F, size.z * 0.8F, random.integer(3, 10));
     const float tap = draw(random, -0.3F, 0.3F) * size.x;
-    builder.add(tube({{tap, counter, -size.z * 0.35F}, {tap, counter + 0.3F, -size.z * 0.35F}, {tap, counter + 0.33F, -size.z * 0.2F},
-                      {tap, counter + 0.25F, -size.z * 0.12F}}, 0.013F, 8), knob);
+    builder.add(tube({{tap, counter, -size.z * 0.35F},
+                      {tap, counter + 0.3F, -size.z * 0.35F},
+                      {tap, counter + 0.33F, -size.z * 0.2F},
+                      {tap, counter + 0.25F, -size.z * 0.12F}},
+                     0.013F, 8),
+                knob);
     if (size.y > 1.8F && random.chance(0.75)) {  // wall cupboards
         const MeshBuilder upper = builder.at(shift(0, 1.45F, -size.z / 2 + 0.17F));
         const float width = size.x * draw(random, 0.4F, 1.0F);
         const float side = (size.x - width) / 2 * draw(random, -1, 1);
         upper.box({width, size.y - 1.45F, 0.32F}, {side, 0, 0}, body);
-        fronts(upper.at(shift(side, 0, 0)), random, {width, size.y - 1.45F, 0.32F}, 0.0F, std::max(1, columns * 2 / 3), 1, body, knob);
+        fronts(upper.at(shift(side, 0, 0)), random, {width, size.y - 1.45F, 0.32F}, 0.0F, std::max(1, columns * 2 / 3), 1, body,
+               knob);
     }
 }
 
@@ -151,7 +160,8 @@ void carton_pile(const MeshBuilder& builder, Random& random, const Vec3& size) {
     for (int i = 0; i < count; ++i) {
         const float h = draw(random, 0.2F, 0.5F);
         const float shrink = draw(random, 0.65F, 1.0F);
-        builder.add(box({size.x * shrink, h, size.z * shrink}), random.chance(0.7) ? brown : builder.material(palette::plain(random)),
+        builder.add(box({size.x * shrink, h, size.z * shrink}),
+                    random.chance(0.7) ? brown : builder.material(palette::plain(random)),
                     shift(0, level, 0) * turn(draw_normal(random, 0.1F)));
         level += h;
     }
@@ -170,9 +180,11 @@ void clothes_rack(const MeshBuilder& builder, Random& random, const Vec3& size) 
         const float x = draw(random, -0.44F, 0.44F) * size.x;
         const float drop = draw(random, 0.5F, 1.1F);
         const float shoulder = draw(random, 0.17F, 0.23F);
-        const Mesh cloth = extrusion({{-shoulder, -drop}, {shoulder, -drop}, {shoulder, -0.16F}, {0.03F, -0.06F}, {-0.03F, -0.06F}, {-shoulder, -0.16F}},
-                                     draw(random, 0.02F, 0.06F));
-        builder.add(cloth, builder.material(palette::textile(random)), shift(x, size.y, 0) * turn(kPi / 2 + draw_normal(random, 0.15F)));
+        const Mesh cloth = extrusion(
+            {{-shoulder, -drop}, {shoulder, -drop}, {shoulder, -0.16F}, {0.03F, -0.06F}, {-0.03F, -0.06F}, {-shoulder, -0.16F}},
+            draw(random, 0.02F, 0.06F));
+        builder.add(cloth, builder.material(palette::textile(random)),
+                    shift(x, size.y, 0) * turn(kPi / 2 + draw_normal(random, 0.15F)));
     }
 }
 
@@ -183,7 +195,8 @@ void fireplace(const MeshBuilder& builder, Random& random, const Vec3& size) {
         builder.box({size.x * 0.25F, h, size.z}, {side * size.x * 0.375F, 0, 0}, stone);
     }
     builder.box({size.x * 0.5F, h * 0.3F, size.z}, {0, h * 0.7F, 0}, stone);
-    builder.box({size.x * 0.5F, h * 0.7F, 0.02F}, {0, 0, -size.z / 2 + 0.01F}, builder.material({.base = {0.02F, 0.018F, 0.016F}}));
+    builder.box({size.x * 0.5F, h * 0.7F, 0.02F}, {0, 0, -size.z / 2 + 0.01F},
+                builder.material({.base = {0.02F, 0.018F, 0.016F}}));
     builder.box({size.x * 1.06F, 0.06F, size.z * 1.15F}, {0, h, 0}, builder.material(palette::furniture(random)));
     const int log = builder.material(palette::bark(random));
     for (int i = 0; i < 4; ++i) {
@@ -201,7 +214,8 @@ void piano(const MeshBuilder& builder, Random& random, const Vec3& size) {
     const int wood = builder.material(palette::furniture(random));
     builder.box({size.x, size.y, size.z * 0.5F}, {0, 0, -size.z * 0.25F}, wood);
     builder.box({size.x, 0.12F, size.z * 0.4F}, {0, 0.62F, size.z * 0.2F}, wood);
-    builder.box({size.x * 0.92F, 0.02F, size.z * 0.28F}, {0, 0.74F, size.z * 0.2F}, builder.material({.base = {0.85F, 0.83F, 0.78F}}));
+    builder.box({size.x * 0.92F, 0.02F, size.z * 0.28F}, {0, 0.74F, size.z * 0.2F},
+                builder.material({.base = {0.85F, 0.83F, 0.78F}}));
     const int black = builder.material({.base = {0.02F, 0.02F, 0.02F}, .specular = 0.4F});
     for (int i = 0; i < 30; ++i) {
         if (i % 7 != 2 && i % 7 != 6) {

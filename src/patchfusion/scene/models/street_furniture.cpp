@@ -20,7 +20,8 @@ void lamp_post(const MeshBuilder& builder, Random& random) {
     builder.add(cylinder(0.14F, 0.5F, 10), metal);
     if (height > 5.0F) {
         const float reach = draw(random, 0.8F, 2.2F);
-        builder.add(tube({{0, height - 0.3F, 0}, {0, height + 0.2F, reach * 0.4F}, {0, height + 0.25F, reach}}, 0.04F, 7), metal);
+        builder.add(tube({{0, height - 0.3F, 0}, {0, height + 0.2F, reach * 0.4F}, {0, height + 0.25F, reach}}, 0.04F, 7),
+                    metal);
         builder.add(ellipsoid({0.14F, 0.07F, 0.35F}, 7, 10, 3.0F), lens, shift(0, height + 0.2F, reach));
     } else if (random.chance(0.5)) {
         builder.add(ellipsoid({0.22F, 0.22F, 0.22F}, 10, 14), lens, shift(0, height + 0.2F, 0));
@@ -94,7 +95,8 @@ void bench(const MeshBuilder& builder, Random& random) {
     }
     const bool back = random.chance(0.75);
     for (int i = 0; back && i < 3; ++i) {
-        builder.box({length, 0.09F, 0.03F}, {0, 0.55F + 0.12F * static_cast<float>(i), -0.22F - 0.03F * static_cast<float>(i)}, wood);
+        builder.box({length, 0.09F, 0.03F}, {0, 0.55F + 0.12F * static_cast<float>(i), -0.22F - 0.03F * static_cast<float>(i)},
+                    wood);
     }
     for (const float side : {-0.42F, 0.42F}) {
         const float x = side * length;
@@ -109,14 +111,17 @@ void bench(const MeshBuilder& builder, Random& random) {
 
 void hydrant(const MeshBuilder& builder, Random& random) {
     const int paint = builder.material(palette::plastic(random));
-    builder.add(lathe({{0.16F, 0}, {0.16F, 0.06F}, {0.11F, 0.08F}, {0.11F, 0.5F}, {0.14F, 0.52F}, {0.12F, 0.62F}, {0.04F, 0.7F}}, 14), paint);
+    builder.add(
+        lathe({{0.16F, 0}, {0.16F, 0.06F}, {0.11F, 0.08F}, {0.11F, 0.5F}, {0.14F, 0.52F}, {0.12F, 0.62F}, {0.04F, 0.7F}}, 14),
+        paint);
     builder.bar({-0.2F, 0.4F, 0}, {0.2F, 0.4F, 0}, 0.06F, paint, 10);
 }
 
 void bollard(const MeshBuilder& builder, Random& random) {
     const float r = draw(random, 0.05F, 0.12F);
     const float h = draw(random, 0.6F, 1.1F);
-    builder.add(lathe({{r, 0}, {r * 0.9F, h * 0.85F}, {r * 1.1F, h * 0.88F}, {r * 0.5F, h}}, 12), builder.material(palette::plain(random)));
+    builder.add(lathe({{r, 0}, {r * 0.9F, h * 0.85F}, {r * 1.1F, h * 0.88F}, {r * 0.5F, h}}, 12),
+                builder.material(palette::plain(random)));
 }
 
 void advertising_column(const MeshBuilder& builder, Random& random) {
@@ -124,7 +129,8 @@ void advertising_column(const MeshBuilder& builder, Random& random) {
     builder.add(cylinder(r, 2.6F, 28), builder.material(palette::picture(random)), shift(0, 0.3F, 0));
     const int metal = builder.material(palette::plain(random));
     builder.add(cylinder(r * 1.08F, 0.3F, 28), metal);
-    builder.add(lathe({{r * 1.15F, 0}, {r * 1.15F, 0.15F}, {r * 0.6F, 0.45F}, {r * 0.1F, 0.65F}}, 28), metal, shift(0, 2.9F, 0));
+    builder.add(lathe({{r * 1.15F, 0}, {r * 1.15F, 0.15F}, {r * 0.6F, 0.45F}, {r * 0.1F, 0.65F}}, 28), metal,
+                shift(0, 2.9F, 0));
 }
 
 void planter(const MeshBuilder& builder, Random& random) {
@@ -133,16 +139,21 @@ void planter(const MeshBuilder& builder, Random& random) {
         return potted_plant(builder, random, width * 0.6F, draw(random, 0.7F, 1.8F));
     }
     const float height = draw(random, 0.35F, 0.7F);
-    builder.add(bevelled_box({width, height, width * 0.6F}, 0.02F), builder.material(random.chance(0.5) ? palette::rock(random) : palette::wood(random)));
+    builder.add(bevelled_box({width, height, width * 0.6F}, 0.02F),
+                builder.material(random.chance(0.5) ? palette::rock(random) : palette::wood(random)));
     for (int i = random.integer(1, 3); i > 0; --i) {
-        bush(builder.at(shift(draw(random, -0.3F, 0.3F) * width, height * 0.9F, 0)), random, width * draw(random, 0.25F, 0.4F), draw(random, 0.3F, 0.8F));
+        bush(builder.at(shift(draw(random, -0.3F, 0.3F) * width, height * 0.9F, 0)), random, width * draw(random, 0.25F, 0.4F),
+             draw(random, 0.3F, 0.8F));
     }
 }
 
 void post_box(const MeshBuilder& builder, Random& random) {
     const int paint = builder.material(palette::plastic(random));
     if (random.chance(0.5)) {
-        builder.add(lathe({{0.26F, 0}, {0.26F, 0.1F}, {0.23F, 0.12F}, {0.23F, 1.25F}, {0.27F, 1.28F}, {0.27F, 1.34F}, {0.1F, 1.45F}}, 20), paint);
+        builder.add(
+            lathe({{0.26F, 0}, {0.26F, 0.1F}, {0.23F, 0.12F}, {0.23F, 1.25F}, {0.27F, 1.28F}, {0.27F, 1.34F}, {0.1F, 1.45F}},
+                  20),
+            paint);
     } else {
         builder.bar({0, 0, 0}, {0, 0.8F, 0}, 0.05F, builder.material(palette::metal(random)), 8);
         builder.add(bevelled_box({0.5F, 0.6F, 0.35F}, 0.03F), paint, shift(0, 0.75F, 0));
@@ -167,7 +178,8 @@ void cafe_table(const MeshBuilder& builder, Random& random) {
 }
 
 FenceStyle random_fence(Random& random) {
-    return one_of(random, {FenceStyle::Pickets, FenceStyle::Rails, FenceStyle::Bars, FenceStyle::Mesh, FenceStyle::Wall, FenceStyle::Hedge});
+    return one_of(random, {FenceStyle::Pickets, FenceStyle::Rails, FenceStyle::Bars, FenceStyle::Mesh, FenceStyle::Wall,
+                           FenceStyle::Hedge});
 }
 
 void fence(const MeshBuilder& builder, Random& random, float length, FenceStyle style) {
@@ -184,19 +196,21 @@ void fence(const MeshBuilder& builder, Random& random, float length, FenceStyle 
             const float c = std::cos(angle);
             const float s = std::sin(angle);
             const float norm = std::pow(std::pow(std::abs(c), 4.0F) + std::pow(s, 4.0F), -0.25F);
-            return Vec3{-half + length * static_cast<float>(column) / (length * 2 + 2) + draw_normal(random, 0.04F), height * s * norm + draw_normal(random, 0.03F),
-                        0.4F * c * norm + draw_normal(random, 0.03F)};
+            return Vec3{-half + length * static_cast<float>(column) / (length * 2 + 2) + draw_normal(random, 0.04F),
+                        height * s * norm + draw_normal(random, 0.03F), 0.4F * c * norm + draw_normal(random, 0.03F)};
         });
         builder.add(hedge, builder.material(palette::foliage(random)));
         return;
     }
-    const int wood = builder.material(style == FenceStyle::Bars || style == FenceStyle::Mesh ? palette::metal(random) : palette::furniture(random));
+    const int wood = builder.material(style == FenceStyle::Bars || style == FenceStyle::Mesh ? palette::metal(random)
+                                                                                             : palette::furniture(random));
     if (style == FenceStyle::Bars) {
         return railing(builder, random, length, height, wood);
     }
     const int posts = std::max(2, static_cast<int>(length / 2.2F));
     for (int i = 0; i <= posts; ++i) {
-        builder.box({0.09F, height * 1.08F, 0.09F}, {-half + length * static_cast<float>(i) / static_cast<float>(posts), 0, 0}, wood);
+        builder.box({0.09F, height * 1.08F, 0.09F}, {-half + length * static_cast<float>(i) / static_cast<float>(posts), 0, 0},
+                    wood);
     }
     if (style == FenceStyle::Mesh) {
         for (float y = 0.1F; y < height; y += 0.15F) {
@@ -210,13 +224,16 @@ void fence(const MeshBuilder& builder, Random& random, float length, FenceStyle 
     }
     const int rails = style == FenceStyle::Rails ? random.integer(2, 4) : 2;
     for (int i = 0; i < rails; ++i) {
-        builder.box({length, 0.08F, 0.03F}, {0, height * (static_cast<float>(i) + 0.6F) / static_cast<float>(rails), 0.05F}, wood);
+        builder.box({length, 0.08F, 0.03F}, {0, height * (static_cast<float>(i) + 0.6F) / static_cast<float>(rails), 0.05F},
+                    wood);
     }
     if (style == FenceStyle::Pickets) {
         const float step = draw(random, 0.11F, 0.18F);
         for (float x = -half + 0.05F; x < half; x += step) {
-            builder.add_soft(extrusion({{-0.035F, 0.06F}, {0.035F, 0.06F}, {0.035F, height * 0.95F}, {0, height}, {-0.035F, height * 0.95F}}, 0.02F), wood,
-                             shift(x, 0, 0.075F));
+            builder.add_soft(
+                extrusion({{-0.035F, 0.06F}, {0.035F, 0.06F}, {0.035F, height * 0.95F}, {0, height}, {-0.035F, height * 0.95F}},
+                          0.02F),
+                wood, shift(x, 0, 0.075F));
         }
     }
 }

@@ -17,7 +17,7 @@ void bench(const MeshBuilder& builder, Random& random);
 void hydrant(const MeshBuilder& builder, Random& random);
 void bollard(const MeshBuilder& builder, Random& random);
 void advertising_column(const MeshBuilder& builder, Random& random);
-void planter(const MeshBuilder& builder, Random& random);      // a tub or box with a shrub
+void planter(const MeshBuilder& builder, Random& random);  // a tub or box with a shrub
 void post_box(const MeshBuilder& builder, Random& random);
 void cafe_table(const MeshBuilder& builder, Random& random);
 

@@ -27,20 +27,24 @@ std::vector<Vec3> arc(float radius, float from, float to, float level, int segme
 void plate(const MeshBuilder& builder, Random& random, float radius, float height) {
     const float r = radius * 0.85F;
     const float h = 0.12F * r;
-    builder.add(lathe({{0.6F * r, 0}, {0.7F * r, 0.3F * h}, {r, h}, {0.97F * r, h * 1.1F}, {0.66F * r, 0.4F * h}}, 28), builder.material(palette::ceramic(random)));
+    builder.add(lathe({{0.6F * r, 0}, {0.7F * r, 0.3F * h}, {r, h}, {0.97F * r, h * 1.1F}, {0.66F * r, 0.4F * h}}, 28),
+                builder.material(palette::ceramic(random)));
     const int food = random.integer(0, 6);
     const int skin = builder.material(palette::fruit(random));
     for (int i = 0; i < food; ++i) {
         const float size = r * draw(random, 0.12F, 0.3F);
         const float angle = 2.4F * static_cast<float>(i);
-        Mesh piece = ellipsoid({size, std::min(size * draw(random, 0.4F, 1.0F), height), size * draw(random, 0.6F, 1.0F)}, 8, 12, draw(random, 2, 4));
+        Mesh piece = ellipsoid({size, std::min(size * draw(random, 0.4F, 1.0F), height), size * draw(random, 0.6F, 1.0F)}, 8,
+                               12, draw(random, 2, 4));
         roughen(piece, 0.1F, 1.0F / size, static_cast<std::uint32_t>(i));
         builder.add(piece, skin, shift(0.35F * r * std::cos(angle), h * 0.4F + size * 0.5F, 0.35F * r * std::sin(angle)));
     }
     const int steel = builder.material(palette::metal(random));
     for (int i = random.integer(0, 2); i > 0; --i) {
         const float x = (i == 1 ? 1.05F : -1.05F) * r;
-        builder.add(tube({{x, 0.02F * r, 0.6F * r}, {x, 0.03F * r, -0.2F * r}, {x, 0.02F * r, -0.7F * r}}, {0.04F * r, 0.02F * r, 0.06F * r}, 6), steel);
+        builder.add(tube({{x, 0.02F * r, 0.6F * r}, {x, 0.03F * r, -0.2F * r}, {x, 0.02F * r, -0.7F * r}},
+                         {0.04F * r, 0.02F * r, 0.06F * r}, 6),
+                    steel);
     }
 }
 
@@ -66,8 +70,11 @@ void spectacles(const MeshBuilder& builder, Random& random, float radius, float 
             p = {p.x + x, p.z + lens, 0};
         }
         builder.add(tube(rim, 0.06F * lens, 5), frame);
-        builder.add(tube({{side * lens * 2.2F, lens * 1.2F, 0}, {side * lens * 2.3F, lens * 1.1F, -lens * 2.6F}, {side * lens * 2.1F, 0.1F * lens, -lens * 3.2F}},
-                         0.07F * lens, 5), frame);
+        builder.add(tube({{side * lens * 2.2F, lens * 1.2F, 0},
+                          {side * lens * 2.3F, lens * 1.1F, -lens * 2.6F},
+                          {side * lens * 2.1F, 0.1F * lens, -lens * 3.2F}},
+                         0.07F * lens, 5),
+                    frame);
     }
     builder.bar({-0.3F * lens, lens * 1.2F, 0}, {0.3F * lens, lens * 1.2F, 0}, 0.06F * lens, frame, 5);
 }
@@ -88,9 +95,11 @@ void coiled_cable(const MeshBuilder& builder, Random& random, float radius, floa
 }
 
 void flat_device(const MeshBuilder& builder, Random& random, float radius, float /*height*/) {
-    const Vec3 size = {radius * draw(random, 0.5F, 1.1F), radius * draw(random, 0.05F, 0.14F), radius * draw(random, 1.1F, 1.6F)};
+    const Vec3 size = {radius * draw(random, 0.5F, 1.1F), radius * draw(random, 0.05F, 0.14F),
+                       radius * draw(random, 1.1F, 1.6F)};
     builder.add(bevelled_box(size, 0.1F * size.y), builder.material(palette::plastic(random)));
-    builder.box({size.x * 0.88F, size.y * 0.05F, size.z * 0.85F}, {0, size.y, 0}, builder.material(random.chance(0.5) ? palette::picture(random) : palette::glass(random)));
+    builder.box({size.x * 0.88F, size.y * 0.05F, size.z * 0.85F}, {0, size.y, 0},
+                builder.material(random.chance(0.5) ? palette::picture(random) : palette::glass(random)));
 }
 
 void fruit_group(const MeshBuilder& builder, Random& random, float radius, float height) {
@@ -103,8 +112,22 @@ void fruit_group(const MeshBuilder& builder, Random& random, float radius, float
         const float angle = 2 * kPi * static_cast<float>(i) / static_cast<float>(count);
         const float out = count == 1 ? 0.0F : radius * 0.5F;
         const MeshBuilder at = builder.at(shift(out * std::cos(angle), 0, out * std::sin(angle)) * turn(angle * 5));
-        at.add(pear ? lathe({{0.05F * r, 0.02F * r}, {0.6F * r, 0.1F * r}, {0.95F * r, 0.6F * r}, {0.8F * r, 1.2F * r}, {0.45F * r, 1.7F * r}, {0.3F * r, 2.0F * r}, {0.05F * r, 2.1F * r}}, 16)
-                    : lathe({{0.1F * r, 0.06F * r}, {0.7F * r, 0.15F * r}, {r, 0.8F * r}, {0.85F * r, 1.4F * r}, {0.4F * r, 1.65F * r}, {0.06F * r, 1.5F * r}}, 16), skin);
+        at.add(pear ? lathe({{0.05F * r, 0.02F * r},
+                             {0.6F * r, 0.1F * r},
+                             {0.95F * r, 0.6F * r},
+                             {0.8F * r, 1.2F * r},
+                             {0.45F * r, 1.7F * r},
+                             {0.3F * r, 2.0F * r},
+                             {0.05F * r, 2.1F * r}},
+                            16)
+                    : lathe({{0.1F * r, 0.06F * r},
+                             {0.7F * r, 0.15F * r},
+                             {r, 0.8F * r},
+                             {0.85F * r, 1.4F * r},
+                             {0.4F * r, 1.65F * r},
+                             {0.06F * r, 1.5F * r}},
+                            16),
+               skin);
         at.bar({0, 1.5F * r, 0}, {0.1F * r, (pear ? 2.5F : 1.9F) * r, 0}, 0.05F * r, stem, 5);
     }
 }
@@ -117,7 +140,8 @@ void wire_sculpture(const MeshBuilder& builder, Random& random, float radius, fl
     std::vector<Vec3> path;
     for (int i = 0; i <= 90; ++i) {
         const float t = 2 * kPi * static_cast<float>(i) / 90.0F;
-        path.push_back({0.8F * radius * std::sin(a * t), height * (0.55F + 0.38F * std::sin(b * t)), 0.8F * radius * std::cos((a + 1) * t)});
+        path.push_back({0.8F * radius * std::sin(a * t), height * (0.55F + 0.38F * std::sin(b * t)),
+                        0.8F * radius * std::cos((a + 1) * t)});
     }
     builder.add(tube(path, thick, 6), metal);
     builder.bar({0, 0, 0}, path.front(), thick, metal);
@@ -128,7 +152,9 @@ void tin(const MeshBuilder& builder, Random& random, float radius, float height)
     const float r = radius * draw(random, 0.5F, 0.85F);
     const float h = std::min(height, r * draw(random, 1.0F, 3.0F));
     builder.add(cylinder(r, h, 24), builder.material(palette::metal(random)));
-    builder.add(cylinder(r * 1.01F, h * 0.86F, 24), builder.material(random.chance(0.5) ? palette::picture(random) : palette::plain(random)), shift(0, 0.07F * h, 0));
+    builder.add(cylinder(r * 1.01F, h * 0.86F, 24),
+                builder.material(random.chance(0.5) ? palette::picture(random) : palette::plain(random)),
+                shift(0, 0.07F * h, 0));
 }
 
 void basket(const MeshBuilder& builder, Random& random, float radius, float height) {

@@ -12,16 +12,17 @@ namespace {
 
 struct Growth {
     int bark = 0;
-    int depth = 3;             // generations of branches
-    float shrink = 0.62F;      // length of a branch over its parent's
-    std::vector<Vec3> tips;    // ends of the last generation
+    int depth = 3;           // generations of branches
+    float shrink = 0.62F;    // length of a branch over its parent's
+    std::vector<Vec3> tips;  // ends of the last generation
 };
 
 /// A branch and, recursively, what grows on it.
 void grow_branch(const MeshBuilder& builder, Random& random, Growth& growth, const Vec3& root, const Vec3& along, float radius,
                  int generation) {
     const float reach = length(along);
-    const Vec3 sway = {draw_normal(random, 0.08F) * reach, draw(random, 0.0F, 0.08F) * reach, draw_normal(random, 0.08F) * reach};
+    const Vec3 sway = {draw_normal(random, 0.08F) * reach, draw(random, 0.0F, 0.08F) * reach,
+                       draw_normal(random, 0.08F) * reach};
     const Vec3 middle = root + along * 0.5F + sway;
     const Vec3 tip = root + along;
     const int sides = generation == 0 ? 9 : generation == 1 ? 5 : 3;
@@ -47,7 +48,8 @@ void broadleaf(const MeshBuilder& builder, Random& random, float height) {
     Growth growth;
     growth.bark = builder.material(palette::bark(random));
     growth.depth = 2;
-    grow_branch(builder, random, growth, {0, -0.1F, 0}, {draw_normal(random, 0.04F) * height, trunk, draw_normal(random, 0.04F) * height},
+    grow_branch(builder, random, growth, {0, -0.1F, 0},
+                {draw_normal(random, 0.04F) * height, trunk, draw_normal(random, 0.04F) * height},
                 height * draw(random, 0.015F, 0.035F), 0);
     if (random.chance(0.25)) {  // solid crown
         const int green = builder.material(palette::foliage(random));
@@ -56,8 +58,9 @@ void broadleaf(const MeshBuilder& builder, Random& random, float height) {
             const float r = height * draw(random, 0.16F, 0.3F);
             Mesh lump = ellipsoid({r, r * draw(random, 0.7F, 1.1F), r}, 9, 14);
             roughen(lump, 0.25F, 2.5F / r, static_cast<std::uint32_t>(random.bits()));
-            builder.add_soft(lump, green, shift(draw_normal(random, 0.12F) * height, height * draw(random, 0.55F, 0.85F),
-                                                draw_normal(random, 0.12F) * height));
+            builder.add_soft(lump, green,
+                             shift(draw_normal(random, 0.12F) * height, height * draw(random, 0.55F, 0.85F),
+                                   draw_normal(random, 0.12F) * height));
         }
         return;
     }
@@ -88,11 +91,19 @@ Mesh bough(float reach, float droop, float width) {
 void conifer(const MeshBuilder& builder, Random& random, float height) {
     builder.add(frustum(height * 0.022F, height * 0.004F, height * 0.97F, 7), builder.material(palette::bark(random)));
     const bool needles = random.chance(0.85);
-    const int green = builder.material(needles ? palette::leaves(random, draw_log(random, 0.05F, 0.15F)) : palette::foliage(random));
+    const Material look = needles ? palette::leaves(random, draw_log(random, 0.05F, 0.12F)) : palette::foliage(random);
+    const int green = builder.material(look);
     const int layers = random.integer(9, 18);
     const float spread = height * draw(random, 0.12F, 0.26F);
     const float start = draw(random, 0.06F, 0.3F);
     const float droop = draw(random, 0.1F, 0.6F);
+    Material shade = look;  // the dark inside
+    shade.leaf_mask = false;
+    shade.base = shade.base * 0.4F;
+    shade.second = shade.second * 0.3F;
+    Mesh core = frustum(spread * draw(random, 0.35F, 0.6F), 0.02F * spread, height * (0.93F - start), 11);
+    roughen(core, 0.15F, 2.0F, static_cast<std::uint32_t>(random.bits()));
+    builder.add_soft(core, builder.material(shade), shift(0, height * start, 0));
     for (int i = 0; i < layers; ++i) {
         const float t = (static_cast<float>(i) + draw(random, -0.3F, 0.3F)) / static_cast<float>(layers);
         const float r = spread * std::pow(std::max(0.0F, 1 - t), 0.8F) + 0.02F * height;
@@ -118,8 +129,9 @@ void poplar(const MeshBuilder& builder, Random& random, float height) {
 void palm(const MeshBuilder& builder, Random& random, float height) {
     const Vec3 lean = {draw_normal(random, 0.08F) * height, 0, draw_normal(random, 0.08F) * height};
     const Vec3 top = lean + Vec3{0, height * 0.85F, 0};
-    builder.add_soft(tube({{0, 0, 0}, lean * 0.3F + Vec3{0, height * 0.45F, 0}, top}, {0.03F * height, 0.022F * height, 0.018F * height}, 8),
-                     builder.material(palette::bark(random)));
+    builder.add_soft(
+        tube({{0, 0, 0}, lean * 0.3F + Vec3{0, height * 0.45F, 0}, top}, {0.03F * height, 0.022F * height, 0.018F * height}, 8),
+        builder.material(palette::bark(random)));
     const int green = builder.material(palette::foliage(random));
     const int fronds = random.integer(9, 18);
     for (int i = 0; i < fronds; ++i) {
@@ -128,12 +140,14 @@ void palm(const MeshBuilder& builder, Random& random, float height) {
         const float rise = draw(random, -0.1F, 0.7F);
         const Vec3 out = {std::cos(angle), 0, std::sin(angle)};
         const Vec3 side = Vec3{-std::sin(angle), 0, std::cos(angle)} * (0.1F * reach);
-        builder.add_soft(sheet(3, 6, [&](int column, int row) {
-            const float t = static_cast<float>(row) / 5.0F;
-            const float wide = std::sin(kPi * (0.15F + 0.85F * t)) * static_cast<float>(column - 1);
-            const Vec3 spine = top + out * (reach * t) + Vec3{0, reach * (rise * t - 0.9F * t * t), 0};
-            return spine + side * wide - Vec3{0, 0.05F * reach * std::abs(wide), 0};
-        }), green);
+        builder.add_soft(sheet(3, 6,
+                               [&](int column, int row) {
+                                   const float t = static_cast<float>(row) / 5.0F;
+                                   const float wide = std::sin(kPi * (0.15F + 0.85F * t)) * static_cast<float>(column - 1);
+                                   const Vec3 spine = top + out * (reach * t) + Vec3{0, reach * (rise * t - 0.9F * t * t), 0};
+                                   return spine + side * wide - Vec3{0, 0.05F * reach * std::abs(wide), 0};
+                               }),
+                         green);
     }
 }
 

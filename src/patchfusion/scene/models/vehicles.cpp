@@ -23,20 +23,21 @@ void wheels(const MeshBuilder& builder, Random& random, float half_track, float 
     for (const float z : axles) {
         for (const float side : {-1.0F, 1.0F}) {
             const Transform hub = shift(side * half_track, radius, z) * roll(-side * kPi / 2);
-            builder.add_soft(cylinder(radius, 0.2F, 18), rubber, hub * shift(0, -0.1F, 0));
-            builder.add_soft(cylinder(radius * 0.6F, 0.02F, 12), rim, hub * shift(0, 0.1F, 0));
+            builder.add_soft(cylinder(radius, 0.2F, 16), rubber, hub * shift(0, -0.1F, 0));
+            builder.add_soft(cylinder(radius * 0.6F, 0.02F, 10), rim, hub * shift(0, 0.1F, 0));
         }
     }
 }
 
 Outline body_outline(float length, float sill, float waist, float hood, float tail) {
     const float l = length / 2;
-    return {{-l + 0.05F, sill}, {l - 0.1F, sill}, {l, sill + 0.2F}, {l - 0.05F, hood - 0.1F}, {l - 0.25F, hood}, {0.25F * length, waist},
-            {-0.28F * length, waist}, {-l + 0.1F, tail}, {-l, sill + 0.3F}};
+    return {{-l + 0.05F, sill},      {l - 0.1F, sill},         {l, sill + 0.2F},  {l - 0.05F, hood - 0.1F}, {l - 0.25F, hood},
+            {0.25F * length, waist}, {-0.28F * length, waist}, {-l + 0.1F, tail}, {-l, sill + 0.3F}};
 }
 
 /// Glass house: narrower at the roof, with a painted roof and pillars.
-void cabin(const MeshBuilder& builder, float back, float front, float base, float top, float width, float slope, int glass, int paint) {
+void cabin(const MeshBuilder& builder, float back, float front, float base, float top, float width, float slope, int glass,
+           int paint) {
     const float l0 = front - back;
     const float l1 = std::max(l0 - slope * 2.0F, 0.4F * l0);
     const float middle = (front + back) / 2;
@@ -50,8 +51,10 @@ void cabin(const MeshBuilder& builder, float back, float front, float base, floa
     builder.add(bevelled_box({width * 0.84F, 0.07F, l1 * 1.02F}, 0.03F), paint, shift(0, top - 0.03F, middle - 0.12F * slope));
     for (const float side : {-1.0F, 1.0F}) {
         for (const float t : {-0.5F, 0.02F, 0.5F}) {
-            builder.add_soft(tube({{side * width * 0.5F, base, middle + t * l0}, {side * width * 0.41F, top, middle + t * l1 - 0.12F * slope}},
-                                  0.035F, 4), paint);
+            builder.add_soft(tube({{side * width * 0.5F, base, middle + t * l0},
+                                   {side * width * 0.41F, top, middle + t * l1 - 0.12F * slope}},
+                                  0.035F, 4),
+                             paint);
         }
     }
 }
@@ -79,13 +82,16 @@ void car(const MeshBuilder& builder, Random& random) {
     const int paint = builder.material(palette::car_paint(random));
     const int glass = builder.material(palette::glass(random));
     const float tail = style == 1 || style == 2 ? waist : waist - 0.04F;
-    builder.add(extrusion(body_outline(length, 0.22F, waist, waist - draw(random, 0.05F, 0.18F), tail), width), paint, kNoseToFront);
+    builder.add(extrusion(body_outline(length, 0.22F, waist, waist - draw(random, 0.05F, 0.18F), tail), width), paint,
+                kNoseToFront);
     const float back = style == 0 ? -0.33F * length : style == 3 ? -0.05F * length : -0.48F * length;
-    cabin(builder, back, length * draw(random, 0.2F, 0.28F), waist - 0.02F, top, width * 0.96F, style == 2 ? 0.25F : 0.5F, glass, paint);
+    cabin(builder, back, length * draw(random, 0.2F, 0.28F), waist - 0.02F, top, width * 0.96F, style == 2 ? 0.25F : 0.5F,
+          glass, paint);
     wheels(builder, random, width / 2 - 0.07F, draw(random, 0.29F, 0.36F), {length * 0.31F, -length * 0.3F});
     lights(builder, random, length / 2, width, waist - 0.3F);
     for (const float side : {-1.0F, 1.0F}) {
-        builder.add_soft(ellipsoid({0.1F, 0.07F, 0.05F}, 5, 8), paint, shift(side * (width / 2 + 0.08F), waist + 0.05F, length * 0.17F));
+        builder.add_soft(ellipsoid({0.1F, 0.07F, 0.05F}, 5, 8), paint,
+                         shift(side * (width / 2 + 0.08F), waist + 0.05F, length * 0.17F));
     }
 }
 
@@ -127,8 +133,13 @@ void bicycle(const MeshBuilder& builder, Random& random) {
     const Vec3 crank = {0, 0.3F, -0.05F};
     const Vec3 seat = {0, 0.85F, -0.2F};
     const Vec3 head = {0, 0.85F, 0.38F};
-    for (const auto& [a, b] : {std::pair{crank, seat}, {crank, head}, {seat, head}, {crank, Vec3{0, 0.34F, -0.52F}},
-                               {seat, Vec3{0, 0.34F, -0.52F}}, {head, Vec3{0, 0.34F, 0.52F}}, {head, Vec3{0, 1.0F, 0.36F}}}) {
+    for (const auto& [a, b] : {std::pair{crank, seat},
+                               {crank, head},
+                               {seat, head},
+                               {crank, Vec3{0, 0.34F, -0.52F}},
+                               {seat, Vec3{0, 0.34F, -0.52F}},
+                               {head, Vec3{0, 0.34F, 0.52F}},
+                               {head, Vec3{0, 1.0F, 0.36F}}}) {
         builder.add_soft(tube({a, b}, 0.018F, 6), frame);
     }
     builder.add_soft(tube({{-0.28F, 1.0F, 0.25F}, {0, 1.02F, 0.38F}, {0.28F, 1.0F, 0.25F}}, 0.015F, 5), black);
