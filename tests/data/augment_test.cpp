@@ -72,7 +72,8 @@ TEST(ColourChange, VignetteOfACropIsThatOfItsPlaceInTheImage) {
     change.vignette = 0.5F;
     const auto white = torch::ones({1, 3, 64, 64});
     const auto whole = apply(change, white, kWhole, 0.0F);
-    const auto corner = apply(change, white.slice(2, 0, 16).slice(3, 48, 64), {{.left = 0.75, .top = 0, .width = 0.25, .height = 0.25}}, 0.0F);
+    const auto corner =
+        apply(change, white.slice(2, 0, 16).slice(3, 48, 64), {{.left = 0.75, .top = 0, .width = 0.25, .height = 0.25}}, 0.0F);
     EXPECT_TRUE(torch::allclose(corner, whole.slice(2, 0, 16).slice(3, 48, 64), 0.0, 1e-6));
     EXPECT_LT(whole[0][0][0][0].item<float>(), 0.55F);
     EXPECT_GT(whole[0][0][32][32].item<float>(), 0.99F);

@@ -67,12 +67,15 @@ TEST(ProceduralStream, HoldsWhatItsKindSays) {
     EXPECT_EQ(windows.sample(0).crops.size(0), 1);
     EXPECT_EQ(both.sample(0).crops.size(0), 2);
     EXPECT_EQ(both.sample(0).rois.size(), 2U);
+    const ProceduralStream two_pairs(ramp_cache(folder, RecordKind::ViewAndWindow, 2), {.pairs = 2});
+    EXPECT_EQ(two_pairs.sample(0).crops.size(0), 4);
     EXPECT_EQ(both.sample(0).depth.sizes(), (std::vector<std::int64_t>{1, 36, 64}));
 }
 
 TEST(ProceduralStream, PlainSamplesAreTheRecordsThemselves) {
     const ScratchFolder folder;
-    const ProceduralStream stream(ramp_cache(folder, RecordKind::Window, 3), {.seed = 1, .range = {.min_m = 0.001, .max_m = 1000}, .variation = Variation::Plain});
+    const ProceduralStream stream(ramp_cache(folder, RecordKind::Window, 3),
+                                  {.seed = 1, .range = {.min_m = 0.001, .max_m = 1000}, .variation = Variation::Plain});
     EXPECT_EQ(stream.record_of(4), 1);
     const TrainingSample sample = stream.sample(0);
     EXPECT_FLOAT_EQ(sample.crops[0][0][0][0].item<float>() * 255, 16.0F);  // the middle of a window 96 pixels wide

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/data/render_cache.h"
 
-#include <fstream>
 #include <gtest/gtest.h>
+#include <fstream>
 
 #include "data/synthetic_record.h"
 #include "patchfusion/core/error.h"

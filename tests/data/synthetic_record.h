@@ -28,10 +28,11 @@ inline Pixels ramp_pixels(Size size, Size process, const scene::ViewWindow& wind
     const auto y = (window.top + (row + 0.5) / size.height * window.height) * process.height;
     Pixels pixels;
     pixels.depth = (8.0 + x.unsqueeze(0) + 2.0 * y.unsqueeze(1)).to(torch::kHalf);
-    pixels.rgb = torch::stack({column.unsqueeze(0).expand({size.height, size.width}), row.unsqueeze(1).expand({size.height, size.width}),
-                               torch::full({size.height, size.width}, 7.0, torch::kDouble)},
-                              2)
-                     .to(torch::kByte);
+    pixels.rgb =
+        torch::stack({column.unsqueeze(0).expand({size.height, size.width}), row.unsqueeze(1).expand({size.height, size.width}),
+                      torch::full({size.height, size.width}, 7.0, torch::kDouble)},
+                     2)
+            .to(torch::kByte);
     return pixels;
 }
 

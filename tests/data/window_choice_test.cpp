@@ -13,7 +13,9 @@ float floor_depth(double /*u*/, double v) {
 }
 
 /// A wall at 10 m with a post at 2 m in its left tenth.
-float post_depth(double u, double /*v*/) { return u > 0.04 && u < 0.1 ? 2.0F : 10.0F; }
+float post_depth(double u, double /*v*/) {
+    return u > 0.04 && u < 0.1 ? 2.0F : 10.0F;
+}
 
 TEST(EdgeShare, IsZeroOnPlanesOfAnySlope) {
     EXPECT_EQ(edge_share(floor_depth, {.left = 0.1, .top = 0.4, .width = 0.4, .height = 0.5}), 0.0);

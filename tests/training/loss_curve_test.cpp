@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/training/loss_curve.h"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 
 #include "image/scratch_folder.h"
 #include "patchfusion/image/photo.h"

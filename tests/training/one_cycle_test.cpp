@@ -9,9 +9,15 @@ namespace {
 
 TEST(OneCycle, EqualsTorch) {
     // torch 2.13: OneCycleLR(max_lr=0.01, total_steps=10, pct_start=0.3, div_factor=10, final_div_factor=100)
-    const std::vector<double> expected = {0.001,                0.0055,               0.01,
-                                          0.009505339495172583, 0.008119331560284375, 0.00611649206511179,
-                                          0.0038935079348882103, 0.0018906684397156264, 0.0005046605048274169,
+    const std::vector<double> expected = {0.001,
+                                          0.0055,
+                                          0.01,
+                                          0.009505339495172583,
+                                          0.008119331560284375,
+                                          0.00611649206511179,
+                                          0.0038935079348882103,
+                                          0.0018906684397156264,
+                                          0.0005046605048274169,
                                           1e-05};
     const OneCycle schedule = {.peak = 0.01, .warmup_share = 0.3, .start_div = 10, .end_div = 100};
     for (std::size_t step = 0; step < expected.size(); ++step) {

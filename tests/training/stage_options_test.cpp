@@ -33,7 +33,8 @@ void expect_error(const std::string& text, const std::string& part) {
 }
 
 TEST(StageOptions, ReadsValuesAndKeepsDefaults) {
-    const StageOptions o = parse(kPaths + "stage = \"fusion\"\ninit = \"m.safetensors\"\nbatch = 3\nlearning_rate = 1\nbf16 = true\n");
+    const StageOptions o =
+        parse(kPaths + "stage = \"fusion\"\ninit = \"m.safetensors\"\nbatch = 3\nlearning_rate = 1\nbf16 = true\n");
     EXPECT_EQ(o.stage, Stage::Fusion);
     EXPECT_EQ(o.init, "m.safetensors");
     EXPECT_EQ(o.batch, 3);
@@ -58,7 +59,9 @@ TEST(StageOptions, NamesWhatIsWrong) {
     expect_error(kPaths + "steps = = 3\n", ":4:");
 }
 
-TEST(StageOptions, MissingFileIsAnInputError) { EXPECT_THROW((void)read_stage_options("/nowhere/stage.toml"), InputError); }
+TEST(StageOptions, MissingFileIsAnInputError) {
+    EXPECT_THROW((void)read_stage_options("/nowhere/stage.toml"), InputError);
+}
 
 TEST(StageOptions, ShippedConfigurationsAreValid) {
     const std::filesystem::path folder = std::filesystem::path(PATCHFUSION_SOURCE_DIR) / "configs" / "train";

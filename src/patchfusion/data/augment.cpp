@@ -64,8 +64,8 @@ Matrix channel_mix(float strength, Random& random) {
 torch::Tensor corner_distance(const std::vector<RectF>& parts, std::int64_t height, std::int64_t width) {
     std::vector<torch::Tensor> maps;
     for (const RectF& part : parts) {
-        const auto u = (torch::arange(width, torch::kFloat) + 0.5) / width * part.width + part.left;      // [w]
-        const auto v = (torch::arange(height, torch::kFloat) + 0.5) / height * part.height + part.top;    // [h]
+        const auto u = (torch::arange(width, torch::kFloat) + 0.5) / width * part.width + part.left;    // [w]
+        const auto v = (torch::arange(height, torch::kFloat) + 0.5) / height * part.height + part.top;  // [h]
         maps.push_back(((u - 0.5).square().unsqueeze(0) + (v - 0.5).square().unsqueeze(1)).mul_(2.0).unsqueeze(0));
     }
     return torch::stack(maps);

@@ -16,12 +16,12 @@ void flip(TrainingSample& sample, int width);
 struct ColourChange {
     std::array<std::array<float, 3>, 3> mix = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};  // saturation, hue and channel mixing
     float gamma = 1.0F;
-    float gain = 1.0F;                 // brightness
-    float contrast = 1.0F;             // about middle grey
-    float vignette = 0.0F;             // darkening in the image's corners
-    float blur_px = 0.0F;              // Gaussian sigma in pixels of a tile
-    float noise = 0.0F;                // standard deviation
-    float block_step = 0.0F;           // quantisation of 8x8 cosine blocks, as JPEG has it; 0: none
+    float gain = 1.0F;        // brightness
+    float contrast = 1.0F;    // about middle grey
+    float vignette = 0.0F;    // darkening in the image's corners
+    float blur_px = 0.0F;     // Gaussian sigma in pixels of a tile
+    float noise = 0.0F;       // standard deviation
+    float block_step = 0.0F;  // quantisation of 8x8 cosine blocks, as JPEG has it; 0: none
     std::uint64_t noise_seed = 0;
 };
 

@@ -33,8 +33,12 @@ std::vector<Rect> ProceduralStream::choose_tiles(Random& random) const {
         if (!pair) {
             return {choose_tile(records, random)};
         }
-        const auto [first, second] = choose_pair(records, random);
-        return {first, second};
+        std::vector<Rect> tiles;
+        for (int i = 0; i < options_.pairs; ++i) {
+            const auto pair_of_tiles = choose_pair(records, random);
+            tiles.insert(tiles.end(), pair_of_tiles.begin(), pair_of_tiles.end());
+        }
+        return tiles;
     }
     const Size window = records.window_size();
     const Size tile = records.process_size;

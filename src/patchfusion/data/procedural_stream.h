@@ -15,14 +15,16 @@ namespace patchfusion::data {
 enum class Variation { Varied, Plain };
 
 struct StreamOptions {
-    std::uint64_t seed = 1;         // of the order and the augmentation
+    std::uint64_t seed = 1;  // of the order and the augmentation
     CanonicalRange range = {};
     Variation variation = Variation::Varied;
+    int pairs = 1;  // of overlapping tiles per window, for ViewAndWindow
 };
 
 /// Endless training samples from rendered scenes. Sample k depends on the options and k alone, whatever thread asks for it,
 /// so a resumed training goes on with the samples it would have had. Each epoch visits every record once, in its own order.
-/// What a sample holds follows the cache's kind: View: image and depth. Window: one crop. ViewAndWindow: all, two crops.
+/// What a sample holds follows the cache's kind: View: image and depth. Window: one crop. ViewAndWindow: all,
+/// two crops a pair, the crops of a pair one after the other.
 class ProceduralStream {
   public:
     /// The cache must be filled and outlive the stream.

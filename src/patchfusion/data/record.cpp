@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/data/record.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <numeric>
 
 #include "patchfusion/core/error.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <torch/torch.h>
+#include <cstdint>
 
 #include "patchfusion/core/geometry.h"
 #include "patchfusion/scene/render.h"

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/data/render_cache.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <exception>
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <mutex>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <system_error>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include "patchfusion/core/error.h"
@@ -28,26 +28,32 @@ constexpr std::uint64_t kWhole = 0x776f686c5f636552ULL;  // the mark at the end 
 
 std::string_view kind_name(RecordKind kind) {
     switch (kind) {
-    case RecordKind::View: return "view";
-    case RecordKind::Window: return "window";
-    case RecordKind::ViewAndWindow: return "both";
+        case RecordKind::View:
+            return "view";
+        case RecordKind::Window:
+            return "window";
+        case RecordKind::ViewAndWindow:
+            return "both";
     }
     throw InternalError("unknown record kind");
 }
 
 /// What the first bytes of the file say; a file with other words is another's.
 std::string header_text(const RecordOptions& o) {
-    return fmt::format("PatchFusion render cache 1: {} seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {}\n",
-                       kind_name(o.kind), o.seed, o.process_size.height, o.process_size.width, o.split, o.canonical_focal_px,
-                       o.view_scale, o.window_tiles, o.window_candidates, o.colour_rays);
+    return fmt::format(
+        "PatchFusion render cache 1: {} seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {}\n",
+        kind_name(o.kind), o.seed, o.process_size.height, o.process_size.width, o.split, o.canonical_focal_px, o.view_scale,
+        o.window_tiles, o.window_candidates, o.colour_rays);
 }
 
-std::size_t pixel_bytes(bool present, Size size) { return present ? static_cast<std::size_t>(size.area()) * 5 : 0; }
+std::size_t pixel_bytes(bool present, Size size) {
+    return present ? static_cast<std::size_t>(size.area()) * 5 : 0;
+}
 
 /// Bytes of a record: place (4 doubles), pixels of the view, of the window, padding, the mark.
 std::size_t record_bytes(const RecordOptions& o) {
-    const std::size_t content = kPlaceBytes + pixel_bytes(o.has_view(), o.view_size()) +
-                                pixel_bytes(o.has_window(), o.window_size());
+    const std::size_t content =
+        kPlaceBytes + pixel_bytes(o.has_view(), o.view_size()) + pixel_bytes(o.has_window(), o.window_size());
     return (content + sizeof(kWhole) + 63) / 64 * 64;
 }
 
@@ -91,7 +97,8 @@ bool equal_pixels(const Pixels& a, const Pixels& b) {
 }
 
 [[noreturn]] void fail(const std::filesystem::path& path, std::string_view what, int code) {
-    throw InputError(fmt::format("{}: cannot {} the render cache: {}", path.string(), what, std::generic_category().message(code)));
+    throw InputError(
+        fmt::format("{}: cannot {} the render cache: {}", path.string(), what, std::generic_category().message(code)));
 }
 
 /// Writes the header into an empty file; checks that of one that has content.
@@ -103,7 +110,8 @@ void claim(int descriptor, const std::filesystem::path& path, const std::string&
             fail(path, "write", errno);
         }
     } else if (found != header) {
-        throw InputError(fmt::format("{}: was rendered with other settings; delete it or name another cache folder", path.string()));
+        throw InputError(
+            fmt::format("{}: was rendered with other settings; delete it or name another cache folder", path.string()));
     }
 }
 
@@ -136,7 +144,9 @@ RenderCache::RenderCache(const std::filesystem::path& folder, const RecordOption
     mapping_ = static_cast<std::byte*>(mapping);
 }
 
-RenderCache::~RenderCache() { ::munmap(mapping_, mapped_bytes_); }
+RenderCache::~RenderCache() {
+    ::munmap(mapping_, mapped_bytes_);
+}
 
 std::byte* RenderCache::at(std::int64_t index) const {
     if (index < 0 || index >= records_) {
@@ -189,7 +199,8 @@ void RenderCache::check_scenes() const {
             const Record now = render_record(options_, i);
             const Record then = read(i);
             if (!equal_pixels(now.view, then.view) || !equal_pixels(now.window, then.window)) {
-                throw InputError(fmt::format("{}: holds the scenes of another version of the program; delete it", path_.string()));
+                throw InputError(
+                    fmt::format("{}: holds the scenes of another version of the program; delete it", path_.string()));
             }
             return;
         }

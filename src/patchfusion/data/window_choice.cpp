@@ -8,8 +8,8 @@
 namespace patchfusion::data {
 namespace {
 
-constexpr int kProbes = 14;            // per direction: 196 rays, about a thousandth of what the window's pixels cost
-constexpr double kEdge = 0.1;          // relative second difference of inverse depth
+constexpr int kProbes = 14;    // per direction: 196 rays, about a thousandth of what the window's pixels cost
+constexpr double kEdge = 0.1;  // relative second difference of inverse depth
 
 bool bends(double before, double here, double after) {
     const double size = std::max({before, here, after});

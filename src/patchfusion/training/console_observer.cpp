@@ -40,13 +40,14 @@ class RenderLines {
     explicit RenderLines(double every_s) : every_(every_s) {}
     void operator()(std::string_view unit, int done, int total) {
         if (done <= last_ || last_ == 0) {  // another cache begins
-            first_ = done - 1;
+            first_ = done;
             timer_ = Timer();
         }
         last_ = done;
-        if (done == total || every_.due()) {
+        if (done > first_ && (done == total || every_.due())) {
             const double rate = (done - first_) / timer_.seconds();
-            fmt::print(stderr, "rendered {}/{} {}, {:.1f}/s, {} left\n", done, total, unit, rate, duration((total - done) / rate));
+            fmt::print(stderr, "rendered {}/{} {}, {:.1f}/s, {} left\n", done, total, unit, rate,
+                       duration((total - done) / rate));
         }
     }
 
@@ -63,14 +64,17 @@ TrainingObserver console_observer(double every_s) {
     TrainingObserver observer;
     observer.on_step = [every = std::make_shared<Every>(every_s)](const StepReport& r) {
         if (r.share_done >= 1 || every->due()) {
-            fmt::print(stderr, "step {}/{} ({:.1f} %), loss {:.3f} (silog {:.3f}), rate {:.2e}, {:.1f} images/s, {} gone, {} left\n", r.step,
-                       r.steps, 100 * r.share_done, r.loss.total, r.loss.silog, r.learning_rate, r.images_per_s, duration(r.elapsed_s),
-                       duration(r.left_s));
+            fmt::print(stderr,
+                       "step {}/{} ({:.1f} %), loss {:.3f} (silog {:.3f}), rate {:.2e}, {:.1f} images/s, {} gone, {} left\n",
+                       r.step, r.steps, 100 * r.share_done, r.loss.total, r.loss.silog, r.learning_rate, r.images_per_s,
+                       duration(r.elapsed_s), duration(r.left_s));
         }
     };
     observer.on_validation = [](const ValidationReport& r) {
-        fmt::print(stderr, "validation at step {}: delta1 {:.4f}, REL {:.4f}, RMS {:.3f} m, SILog {:.2f}, coarse REL {:.4f} ({} images)\n",
-                   r.step, r.delta1, r.rel, r.rms, r.silog, r.coarse_rel, r.images);
+        fmt::print(
+            stderr,
+            "validation at step {}: delta1 {:.4f}, REL {:.4f}, RMS {:.3f} m, SILog {:.2f}, coarse REL {:.4f} ({} images)\n",
+            r.step, r.delta1, r.rel, r.rms, r.silog, r.coarse_rel, r.images);
     };
     observer.on_render = [lines = std::make_shared<RenderLines>(every_s)](std::string_view unit, int done, int total) {
         (*lines)(unit, done, total);

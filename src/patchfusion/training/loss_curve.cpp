@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/training/loss_curve.h"
 
+#include <fmt/format.h>
+#include <torch/torch.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <fmt/format.h>
 #include <string>
-#include <torch/torch.h>
 
 #include "patchfusion/core/geometry.h"
 #include "patchfusion/image/depth_file.h"
@@ -28,7 +28,8 @@ class Canvas {
 
     void dot(int x, int y, Colour colour) {
         if (x >= 0 && x < size_.width && y >= 0 && y < size_.height) {
-            std::copy(colour.begin(), colour.end(), pixels_.data_ptr<std::uint8_t>() + (static_cast<std::int64_t>(y) * size_.width + x) * 3);
+            std::copy(colour.begin(), colour.end(),
+                      pixels_.data_ptr<std::uint8_t>() + (static_cast<std::int64_t>(y) * size_.width + x) * 3);
         }
     }
 
@@ -59,7 +60,8 @@ class Canvas {
 
   private:
     // Five rows of three dots, first row in the highest bits.
-    static constexpr std::array<std::uint16_t, 10> kDigits = {0x7b6f, 0x2c97, 0x73e7, 0x73cf, 0x5bc9, 0x79cf, 0x79ef, 0x7249, 0x7bef, 0x7bcf};
+    static constexpr std::array<std::uint16_t, 10> kDigits = {0x7b6f, 0x2c97, 0x73e7, 0x73cf, 0x5bc9,
+                                                              0x79cf, 0x79ef, 0x7249, 0x7bef, 0x7bcf};
 
     Size size_;
     torch::Tensor pixels_;  // [H,W,3] uint8
@@ -116,7 +118,8 @@ void draw_loss_curve(const std::filesystem::path& path, const std::vector<float>
     const std::vector<float> means = running_mean(losses);
     for (const auto& [values, colour] : {std::pair{&losses, kPale}, std::pair{&means, kDark}}) {
         for (std::size_t i = 1; i < values->size(); ++i) {
-            canvas.line(x_of(static_cast<double>(i)), y_of((*values)[i - 1]), x_of(static_cast<double>(i + 1)), y_of((*values)[i]), colour);
+            canvas.line(x_of(static_cast<double>(i)), y_of((*values)[i - 1]), x_of(static_cast<double>(i + 1)),
+                        y_of((*values)[i]), colour);
         }
     }
     image::write_rgb(path, canvas.pixels());

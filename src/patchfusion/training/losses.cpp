@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/training/losses.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/tiling/resample.h"
@@ -17,7 +17,8 @@ RectF overlap_of(const RectF& a, const RectF& b) {
     const RectF common = {left, top, std::min(a.left + a.width, b.left + b.width) - left,
                           std::min(a.top + a.height, b.top + b.height) - top};
     if (common.width <= 0 || common.height <= 0) {
-        throw InternalError(fmt::format("consistency loss: tiles at ({}, {}) and ({}, {}) do not overlap", a.left, a.top, b.left, b.top));
+        throw InternalError(
+            fmt::format("consistency loss: tiles at ({}, {}) and ({}, {}) do not overlap", a.left, a.top, b.left, b.top));
     }
     return common;
 }
@@ -42,7 +43,8 @@ torch::Tensor overlap_difference(const TileMaps& of, const std::vector<RectF>& r
     const RectF in_a = in_map(common, rois[first], of);
     const RectF in_b = in_map(common, rois[first + 1], of);
     // One sample a pixel: no more output pixels than the overlap has, so that whole-pixel shifts are compared unresampled.
-    const Size out = {std::max(1, static_cast<int>(std::lround(in_a.height))), std::max(1, static_cast<int>(std::lround(in_a.width)))};
+    const Size out = {std::max(1, static_cast<int>(std::lround(in_a.height))),
+                      std::max(1, static_cast<int>(std::lround(in_a.width)))};
     const auto index = static_cast<std::int64_t>(first);
     const auto from_a = tiling::roi_align(of.maps.slice(0, index, index + 1), {in_a}, out);
     const auto from_b = tiling::roi_align(of.maps.slice(0, index + 1, index + 2), {in_b}, out);
@@ -56,9 +58,10 @@ torch::Tensor depth_weights(const torch::Tensor& target, double min_m, double ma
     return near + far_weight * (target >= max_m).to(torch::kFloat);
 }
 
-torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight, double beta) {
-    constexpr double kEpsilon = 1e-7;     // official code
-    constexpr double kLeastSquare = 1e-12; // keeps the root's gradient finite at a perfect prediction
+torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
+                         double beta) {
+    constexpr double kEpsilon = 1e-7;       // official code
+    constexpr double kLeastSquare = 1e-12;  // keeps the root's gradient finite at a perfect prediction
     const auto g = torch::log(prediction + kEpsilon) - torch::log(target + kEpsilon);
     const auto total = weight.sum();
     const auto mean = (weight * g).sum() / total.clamp_min(1e-6);

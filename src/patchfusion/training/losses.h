@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <torch/torch.h>
+#include <array>
 #include <vector>
 
 #include "patchfusion/core/feature_pyramid.h"
@@ -17,8 +17,8 @@ namespace patchfusion::training {
 /// The scale-invariant log loss L_si (Eigen et al. 2014; constants of the official code) over all pixels of a batch:
 /// 10 sqrt(var(g) + beta mean(g)^2) with g = log p - log t. All [N,1,h,w]; weights of 0 and 1 give the official value.
 /// Returns a scalar; 0 where no pixel counts.
-[[nodiscard]] torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
-                                       double beta = 0.15);
+[[nodiscard]] torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target,
+                                       const torch::Tensor& weight, double beta = 0.15);
 
 /// The two terms of L_c (Eq. 4), each a scalar mean square over the overlaps.
 struct ConsistencyTerms {

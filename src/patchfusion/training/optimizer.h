@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <torch/torch.h>
+#include <memory>
 #include <vector>
 
 #include "patchfusion/model/patchfusion.h"
@@ -28,7 +28,7 @@ class StageOptimizer {
 
   private:
     std::unique_ptr<torch::optim::AdamW> adam_;
-    std::vector<double> rate_shares_;        // per group
+    std::vector<double> rate_shares_;  // per group
     std::vector<torch::Tensor> parameters_;
 };
 

@@ -16,8 +16,9 @@ using torch::serialize::OutputArchive;
 
 /// The settings that may not change over a resume: they decide what the weights are and which samples a step sees.
 std::string fingerprint(const StageOptions& o) {
-    return fmt::format("stage {} model {} process {}x{} batch {} scenes {} seed {}", name_of(o.stage), o.model, o.process_height,
-                       o.process_width, o.batch, o.scenes, o.seed);
+    const std::string pairs = o.stage == Stage::Fusion ? fmt::format(" pairs {}", o.pairs_per_image) : "";
+    return fmt::format("stage {} model {} process {}x{} batch {} scenes {} seed {}{}", name_of(o.stage), o.model,
+                       o.process_height, o.process_width, o.batch, o.scenes, o.seed, pairs);
 }
 
 template <typename Part>
@@ -34,7 +35,9 @@ void read_part(InputArchive& archive, const char* name, Part& part) {
     part.load(inner);
 }
 
-at::Generator generator() { return at::detail::getDefaultCPUGenerator(); }
+at::Generator generator() {
+    return at::detail::getDefaultCPUGenerator();
+}
 
 RunState read_run(InputArchive& archive, const StageOptions& options, model::PatchFusion& model, StageOptimizer& optimizer,
                   WeightAverage& average) {
@@ -42,7 +45,8 @@ RunState read_run(InputArchive& archive, const StageOptions& options, model::Pat
     archive.read("settings", settings);
     if (settings.toStringRef() != fingerprint(options)) {
         throw InputError(fmt::format("{}: is of a run with \"{}\", not \"{}\"; name another run folder",
-                                     checkpoint_path(options.run_folder).string(), settings.toStringRef(), fingerprint(options)));
+                                     checkpoint_path(options.run_folder).string(), settings.toStringRef(),
+                                     fingerprint(options)));
     }
     read_part(archive, "model", *model);
     read_part(archive, "optimizer", optimizer.adam());
@@ -59,7 +63,9 @@ RunState read_run(InputArchive& archive, const StageOptions& options, model::Pat
 
 }  // namespace
 
-std::filesystem::path checkpoint_path(const std::filesystem::path& run_folder) { return run_folder / "checkpoint.pt"; }
+std::filesystem::path checkpoint_path(const std::filesystem::path& run_folder) {
+    return run_folder / "checkpoint.pt";
+}
 
 void save_run(const StageOptions& options, const RunState& state, model::PatchFusion& model, StageOptimizer& optimizer,
               const WeightAverage& average) {

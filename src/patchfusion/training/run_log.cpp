@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/training/run_log.h"
 
-#include <cstdlib>
 #include <fmt/format.h>
+#include <cstdlib>
 #include <string>
 
 #include "patchfusion/core/error.h"
@@ -12,7 +12,8 @@
 namespace patchfusion::training {
 namespace {
 
-constexpr std::string_view kStepHeader = "step,loss,silog,consistency_features,consistency_depth,learning_rate,images_per_s,seconds\n";
+constexpr std::string_view kStepHeader =
+    "step,loss,silog,consistency_features,consistency_depth,learning_rate,images_per_s,seconds\n";
 constexpr std::string_view kValidationHeader = "step,seconds,delta1,rel,rms,silog,coarse_rel,images\n";
 
 /// The lines of a CSV file whose first number is at most `step`.
@@ -60,8 +61,8 @@ void RunLog::add(const StepReport& r) {
 }
 
 void RunLog::add(const ValidationReport& r) {
-    validations_ << fmt::format("{},{:.1f},{:.5f},{:.5f},{:.5f},{:.4f},{:.5f},{}\n", r.step, r.elapsed_s, r.delta1, r.rel, r.rms,
-                                r.silog, r.coarse_rel, r.images);
+    validations_ << fmt::format("{},{:.1f},{:.5f},{:.5f},{:.5f},{:.4f},{:.5f},{}\n", r.step, r.elapsed_s, r.delta1, r.rel,
+                                r.rms, r.silog, r.coarse_rel, r.images);
     validations_.flush();
 }
 

@@ -9,9 +9,12 @@ namespace {
 
 data::RecordKind kind_for(Stage stage) {
     switch (stage) {
-    case Stage::Coarse: return data::RecordKind::View;
-    case Stage::Fine: return data::RecordKind::Window;
-    case Stage::Fusion: return data::RecordKind::ViewAndWindow;
+        case Stage::Coarse:
+            return data::RecordKind::View;
+        case Stage::Fine:
+            return data::RecordKind::Window;
+        case Stage::Fusion:
+            return data::RecordKind::ViewAndWindow;
     }
     throw InternalError("unknown stage");
 }
@@ -44,8 +47,9 @@ StageData open_stage_data(const StageOptions& options, const model::ModelConfig&
             filled_cache(options, others, options.validation_scenes, on_render),
             data::StreamOptions{.seed = others.seed, .range = range, .variation = data::Variation::Plain});
     }
-    data::ProceduralStream training(filled_cache(options, records, options.scenes, on_render),
-                                    {.seed = options.seed, .range = range, .variation = data::Variation::Varied});
+    data::ProceduralStream training(
+        filled_cache(options, records, options.scenes, on_render),
+        {.seed = options.seed, .range = range, .variation = data::Variation::Varied, .pairs = options.pairs_per_image});
     return {.training = std::move(training), .held_out = std::move(held_out)};
 }
 

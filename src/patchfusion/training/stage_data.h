@@ -16,6 +16,7 @@ struct StageData {
 };
 
 /// Opens the caches, renders what they lack and makes the streams.
-[[nodiscard]] StageData open_stage_data(const StageOptions& options, const model::ModelConfig& config, const Progress& on_render);
+[[nodiscard]] StageData open_stage_data(const StageOptions& options, const model::ModelConfig& config,
+                                        const Progress& on_render);
 
 }  // namespace patchfusion::training

@@ -34,13 +34,18 @@ class Autocast {
     bool enabled_;
 };
 
-torch::Tensor channels_last(const torch::Tensor& pictures) { return pictures.contiguous(at::MemoryFormat::ChannelsLast); }
+torch::Tensor channels_last(const torch::Tensor& pictures) {
+    return pictures.contiguous(at::MemoryFormat::ChannelsLast);
+}
 
 /// N_c and N_f are frozen: their outputs need no graph, but G2L, inside observe, is trained.
 StagePrediction predict_fused(model::PatchFusion& model, const data::TrainingBatch& batch) {
     const model::CoarseContext context = model->observe(channels_last(batch.images));
-    const model::TileBatch tiles = {.crops = channels_last(batch.crops), .rois = batch.rois, .image_of_tile = batch.image_of_tile,
-                                    .running_depth = {}, .has_running_depth = {}};
+    const model::TileBatch tiles = {.crops = channels_last(batch.crops),
+                                    .rois = batch.rois,
+                                    .image_of_tile = batch.image_of_tile,
+                                    .running_depth = {},
+                                    .has_running_depth = {}};
     base_depth::BaseDepthOutput fine;
     {
         const torch::NoGradGuard frozen;
@@ -54,11 +59,18 @@ StagePrediction predict_fused(model::PatchFusion& model, const data::TrainingBat
 
 StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch) {
     switch (stage) {
-    case Stage::Coarse:
-        return {.depth = model->coarse().forward(channels_last(batch.images)).depth, .truth = batch.depths, .features = {}, .coarse_depth = {}};
-    case Stage::Fine:
-        return {.depth = model->fine().forward(channels_last(batch.crops)).depth, .truth = batch.crop_depths, .features = {}, .coarse_depth = {}};
-    case Stage::Fusion: return predict_fused(model, batch);
+        case Stage::Coarse:
+            return {.depth = model->coarse().forward(channels_last(batch.images)).depth,
+                    .truth = batch.depths,
+                    .features = {},
+                    .coarse_depth = {}};
+        case Stage::Fine:
+            return {.depth = model->fine().forward(channels_last(batch.crops)).depth,
+                    .truth = batch.crop_depths,
+                    .features = {},
+                    .coarse_depth = {}};
+        case Stage::Fusion:
+            return predict_fused(model, batch);
     }
     throw InternalError("unknown stage");
 }

@@ -18,8 +18,8 @@ struct StageLoss {
 struct StagePrediction {
     torch::Tensor depth;
     torch::Tensor truth;
-    FeaturePyramid features;       // fusion only
-    torch::Tensor coarse_depth;    // [N,1,h,w] fusion only
+    FeaturePyramid features;     // fusion only
+    torch::Tensor coarse_depth;  // [N,1,h,w] fusion only
 };
 
 [[nodiscard]] StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch);

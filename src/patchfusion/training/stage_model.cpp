@@ -25,7 +25,8 @@ void load_weights(model::PatchFusion& model, const StageOptions& options) {
     } else if (options.stage == Stage::Coarse) {  // an ImageNet classifier: all but its last layer
         checkpoint::load_strictly(model->coarse().encoder(), weights, {.allow_unexpected = true, .source = options.init});
     } else {
-        throw InputError(fmt::format("{}: stage {} starts from a model .safetensors", options.init.string(), name_of(options.stage)));
+        throw InputError(
+            fmt::format("{}: stage {} starts from a model .safetensors", options.init.string(), name_of(options.stage)));
     }
 }
 

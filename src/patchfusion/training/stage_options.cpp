@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <toml++/toml.h>
 #include <fstream>
 #include <limits>
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/training/train.h"
@@ -103,9 +103,12 @@ Stage parse_stage(const std::string& name, const KeyReader& reader) {
 
 std::string_view name_of(Stage stage) {
     switch (stage) {
-    case Stage::Coarse: return "coarse";
-    case Stage::Fine: return "fine";
-    case Stage::Fusion: return "fusion";
+        case Stage::Coarse:
+            return "coarse";
+        case Stage::Fine:
+            return "fine";
+        case Stage::Fusion:
+            return "fusion";
     }
     throw InternalError("unknown stage");
 }
@@ -125,6 +128,7 @@ StageOptions read_stage_options(const std::filesystem::path& file) {
     keys.number("steps", o.steps, 1, 100'000'000);
     keys.number("max_minutes", o.max_minutes, 0, 1e6);
     keys.number("batch", o.batch, 1, 4096);
+    keys.number("pairs_per_image", o.pairs_per_image, 1, 16);
     keys.number("learning_rate", o.learning_rate, 1e-9, 10);
     keys.number("encoder_rate_share", o.encoder_rate_share, 0, 10);
     keys.number("weight_decay", o.weight_decay, 0, 1);
@@ -148,7 +152,8 @@ StageOptions read_stage_options(const std::filesystem::path& file) {
     if ((o.process_height == 0) != (o.process_width == 0)) {
         keys.fail("process_height and process_width", "must be given together");
     }
-    for (const auto& [key, path] : {std::pair{"output", &o.output}, {"run_folder", &o.run_folder}, {"cache_folder", &o.cache_folder}}) {
+    for (const auto& [key, path] :
+         {std::pair{"output", &o.output}, {"run_folder", &o.run_folder}, {"cache_folder", &o.cache_folder}}) {
         if (path->empty()) {
             keys.fail(key, "is missing");
         }

@@ -21,32 +21,33 @@ enum class Stage { Coarse, Fine, Fusion };
 /// One stage's settings, read from TOML. Defaults: the paper where it states them, else the official code, else ours.
 struct StageOptions {
     Stage stage = Stage::Coarse;
-    std::string model = "lite";                // configuration name
-    std::filesystem::path init;                // weights to start from: encoder .pth for coarse, model .safetensors otherwise
-    std::filesystem::path output;              // model .safetensors this stage writes (only whole ones)
-    std::filesystem::path run_folder;          // checkpoints, loss.csv, loss.png
-    std::filesystem::path cache_folder;        // rendered samples, reused over epochs
-    int scenes = 3000;                         // rendered views per epoch
+    std::string model = "lite";          // configuration name
+    std::filesystem::path init;          // weights to start from: encoder .pth for coarse, model .safetensors otherwise
+    std::filesystem::path output;        // model .safetensors this stage writes (only whole ones)
+    std::filesystem::path run_folder;    // checkpoints, loss.csv, loss.png
+    std::filesystem::path cache_folder;  // rendered samples, reused over epochs
+    int scenes = 3000;                   // rendered views per epoch
     int steps = 4000;
-    double max_minutes = 0;                    // of training (rendering not counted); the schedule ends by then; 0: no limit
-    int batch = 8;                             // images a step (a fusion image brings two tiles)
+    double max_minutes = 0;   // of training (rendering not counted); the schedule ends by then; 0: no limit
+    int batch = 8;            // images a step (a fusion image brings pairs of tiles)
+    int pairs_per_image = 1;  // fusion: of overlapping tiles; G2L, most of the work, is done once per image
     double learning_rate = 1e-3;
-    double encoder_rate_share = 0.3;           // the ImageNet encoder learns at this share of the rate
+    double encoder_rate_share = 0.3;  // the ImageNet encoder learns at this share of the rate
     double weight_decay = 1e-2;
-    double warmup_share = 0.1;                 // of the one-cycle schedule
+    double warmup_share = 0.1;  // of the one-cycle schedule
     double gradient_clip = 1.0;
-    double silog_beta = 0.15;                  // Eq. of L_si
-    double far_weight = 0.2;                   // of sky and what lies beyond the model's range, in L_si
-    double consistency_feature_weight = 0.1;   // mu2 of Eq. 5 on features
-    double consistency_depth_weight = 0.1;     // mu1 of Eq. 4
-    double average_decay = 0.998;              // of the running average of the weights that is validated and kept; 0: none
-    bool init_fine_from_coarse = true;         // fine stage: N_f starts as a copy of N_c
-    bool bf16 = false;                         // autocast
+    double silog_beta = 0.15;                 // Eq. of L_si
+    double far_weight = 0.2;                  // of sky and what lies beyond the model's range, in L_si
+    double consistency_feature_weight = 0.1;  // mu2 of Eq. 5 on features
+    double consistency_depth_weight = 0.1;    // mu1 of Eq. 4
+    double average_decay = 0.998;             // of the running average of the weights that is validated and kept; 0: none
+    bool init_fine_from_coarse = true;        // fine stage: N_f starts as a copy of N_c
+    bool bf16 = false;                        // autocast
     std::uint64_t seed = 1;
-    int colour_rays = 2;                       // per pixel of rendered windows
-    int process_height = 0;                    // 0: the model configuration's; other sizes for quick trials
+    int colour_rays = 2;     // per pixel of rendered windows
+    int process_height = 0;  // 0: the model configuration's; other sizes for quick trials
     int process_width = 0;
-    int validation_scenes = 24;                // held out, never trained on; 0: no validation
+    int validation_scenes = 24;  // held out, never trained on; 0: no validation
     int validate_every_s = 600;
     int checkpoint_every_s = 300;
 };
@@ -56,22 +57,22 @@ struct StageOptions {
 
 /// The loss of a step and its parts (Eq. 5), batch means.
 struct LossParts {
-    double total = 0;                // L = L_si + mu2 L_c
-    double silog = 0;                // L_si
-    double consistency_features = 0; // first term of L_c
-    double consistency_depth = 0;    // second term of L_c, without mu1 (square metres)
+    double total = 0;                 // L = L_si + mu2 L_c
+    double silog = 0;                 // L_si
+    double consistency_features = 0;  // first term of L_c
+    double consistency_depth = 0;     // second term of L_c, without mu1 (square metres)
 };
 
 /// What a finished step has to tell.
 struct StepReport {
-    int step = 0;                    // steps done
-    int steps = 0;                   // that the options ask for; the time limit may end earlier
-    double share_done = 0;           // of the stage: 1 at its end
+    int step = 0;           // steps done
+    int steps = 0;          // that the options ask for; the time limit may end earlier
+    double share_done = 0;  // of the stage: 1 at its end
     LossParts loss;
     double learning_rate = 0;
-    double images_per_s = 0;         // recent mean
-    double elapsed_s = 0;            // of training, over resumes
-    double left_s = 0;               // estimate
+    double images_per_s = 0;  // recent mean
+    double elapsed_s = 0;     // of training, over resumes
+    double left_s = 0;        // estimate
 };
 
 /// Scores on the held-out scenes, canonical metres.
@@ -82,7 +83,7 @@ struct ValidationReport {
     double rel = 0;
     double rms = 0;
     double silog = 0;
-    double coarse_rel = 0;           // fusion stage: REL of N_c on the same tiles; NaN for others
+    double coarse_rel = 0;  // fusion stage: REL of N_c on the same tiles; NaN for others
     int images = 0;
 };
 
@@ -90,7 +91,7 @@ struct ValidationReport {
 struct TrainingObserver {
     std::function<void(const StepReport&)> on_step;
     std::function<void(const ValidationReport&)> on_validation;
-    Progress on_render;              // filling the cache of rendered scenes
+    Progress on_render;  // filling the cache of rendered scenes
 };
 
 /// Plain lines on stderr: a step line every `every_s` seconds, each validation, rendering with rate and time left.

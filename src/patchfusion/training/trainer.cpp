@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/timer.h"
 #include "patchfusion/data/batch_loader.h"
+#include "patchfusion/training/freed_memory.h"
 #include "patchfusion/training/one_cycle.h"
 #include "patchfusion/training/optimizer.h"
 #include "patchfusion/training/run_checkpoint.h"
@@ -24,8 +25,13 @@ namespace {
 class Trainer {
   public:
     Trainer(const StageOptions& options, Start start, const TrainingObserver& observer)
-        : options_(options), observer_(observer), model_(make_stage_model(options)), optimizer_(model_, options),
-          average_(*model_, options.average_decay), state_(start_state(start)), log_(options.run_folder, state_.step) {}
+        : options_(options),
+          observer_(observer),
+          model_(make_stage_model(options)),
+          optimizer_(model_, options),
+          average_(*model_, options.average_decay),
+          state_(start_state(start)),
+          log_(options.run_folder, state_.step) {}
 
     void run() {
         const StageData data = open_stage_data(options_, model_->config(), observer_.on_render);
@@ -44,8 +50,9 @@ class Trainer {
             return {};
         }
         if (start == Start::Fresh) {
-            throw InputError(fmt::format("{}: a run is there already; resume it (--resume), delete it or name another run folder",
-                                         options_.run_folder.string()));
+            throw InputError(
+                fmt::format("{}: a run is there already; resume it (--resume), delete it or name another run folder",
+                            options_.run_folder.string()));
         }
         RunState state = load_run(options_, model_, optimizer_, average_);
         elapsed_before_s_ = state.elapsed_s;
@@ -96,8 +103,13 @@ class Trainer {
 
     void report(const LossParts& loss, double rate) {
         const double share = share_done();
-        const StepReport report = {.step = state_.step, .steps = options_.steps, .share_done = share, .loss = loss,
-                                   .learning_rate = rate, .images_per_s = images_per_s_, .elapsed_s = elapsed_s(),
+        const StepReport report = {.step = state_.step,
+                                   .steps = options_.steps,
+                                   .share_done = share,
+                                   .loss = loss,
+                                   .learning_rate = rate,
+                                   .images_per_s = images_per_s_,
+                                   .elapsed_s = elapsed_s(),
                                    .left_s = elapsed_s() * (1.0 - share) / std::max(share, 1e-9)};
         log_.add(report);
         if (observer_.on_step) {
@@ -154,7 +166,7 @@ class Trainer {
     double elapsed_before_s_ = 0;  // in earlier runs
     RunState state_;
     RunLog log_;
-    Timer timer_;                  // of this run's training
+    Timer timer_;  // of this run's training
     double next_checkpoint_s_ = options_.checkpoint_every_s;
     double next_validation_s_ = options_.validate_every_s;
     double images_per_s_ = 0;
@@ -169,6 +181,7 @@ void train_stage(const StageOptions& options, Start start, const TrainingObserve
     if (problem) {
         throw InputError(fmt::format("{}: cannot make the run folder: {}", options.run_folder.string(), problem.message()));
     }
+    keep_freed_memory();
     Trainer(options, start, observer).run();
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/training/weight_average.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace patchfusion::training {
 
