@@ -6,7 +6,6 @@ cd "$(dirname "$0")/.."
 preset=${1:-release}
 shift || true
 mkdir -p build
-export CCACHE_DISABLE=1
 exec 9>"build/.lock"
 flock 9
 [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" >"build/configure-$preset.log" 2>&1 || { cat "build/configure-$preset.log" >&2; exit 1; }

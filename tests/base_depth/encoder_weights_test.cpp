@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 #include <set>
 
 #include "patchfusion/base_depth/lite/efficientnet_lite.h"
@@ -45,17 +45,16 @@ TEST(EfficientNetLite, AgreesWithThePythonPackage) {
     fill_with_sines(*encoder);
     encoder->eval();
     const torch::NoGradGuard no_grad;
-    const torch::Tensor image = (torch::sin(torch::arange(3 * 96 * 160, torch::kFloat64) * 0.01) * 0.5 + 0.5)
-                                    .to(torch::kFloat32)
-                                    .view({1, 3, 96, 160});
+    const torch::Tensor image =
+        (torch::sin(torch::arange(3 * 96 * 160, torch::kFloat64) * 0.01) * 0.5 + 0.5).to(torch::kFloat32).view({1, 3, 96, 160});
     const auto levels = encoder->forward(image);
     // Mean, mean square and one value per level, from efficientnet-lite-pytorch 0.1.0 with the same weights and
     // (255 * image - 127) / 128 as input.
     constexpr double kExpected[kEncoderLevels][3] = {{-0.006050189, 0.02903012, -0.02651944},
-                                                    {0.02168648, 0.1713139, -0.09290972},
-                                                    {-0.04616579, 0.2528369, -0.7042155},
-                                                    {0.004808505, 1.552442, -0.4347363},
-                                                    {-0.001068521, 0.5043316, 0.5326194}};
+                                                     {0.02168648, 0.1713139, -0.09290972},
+                                                     {-0.04616579, 0.2528369, -0.7042155},
+                                                     {0.004808505, 1.552442, -0.4347363},
+                                                     {-0.001068521, 0.5043316, 0.5326194}};
     for (std::size_t i = 0; i < levels.size(); ++i) {
         const torch::Tensor& level = levels.at(i);
         const double scale = level.abs().max().item<double>();

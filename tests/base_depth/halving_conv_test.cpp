@@ -24,9 +24,10 @@ TEST(HalvingConv, EqualsTensorFlowSamePaddingAtEvenSizes) {
         const torch::NoGradGuard no_grad;
         const torch::Tensor x = torch::randn({1, 2, 10, 14});
         const int total = kernel - 2;  // (out - 1) * 2 + kernel - in
-        const torch::Tensor padded =
-            torch::constant_pad_nd(x, {total / 2, total - total / 2, total / 2, total - total / 2});
-        EXPECT_TRUE(torch::equal(conv->forward(x), torch::conv2d(padded, conv->parameters()[0], {}, 2, torch::IntArrayRef{0}, 1, 2)));
+        const torch::Tensor padded = torch::constant_pad_nd(x, {total / 2, total - total / 2, total / 2, total - total / 2});
+        const torch::Tensor weight = conv->parameters()[0];
+        const torch::Tensor expected = torch::conv2d(padded, weight, {}, 2, /*padding=*/torch::IntArrayRef{0}, 1, 2);
+        EXPECT_TRUE(torch::equal(conv->forward(x), expected));
     }
 }
 

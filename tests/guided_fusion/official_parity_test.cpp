@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "fixture.h"
 #include "patchfusion/guided_fusion/coarse_crop.h"
@@ -71,8 +72,8 @@ TEST_F(OfficialParity, CropOfCoarseFeaturesAndDepth) {
 TEST_F(OfficialParity, FusedFeatures) {
     const PyramidShape shape = tiny_depth_anything_options().shape;
     const FusionInput input = {
-        .pixels_and_depths = torch::cat({expected_.at("patch_coarse_depth_roi"), expected_.at("patch_fine_depth"),
-                                         expected_.at("patch_image")}, 1),
+        .pixels_and_depths = torch::cat(
+            {expected_.at("patch_coarse_depth_roi"), expected_.at("patch_fine_depth"), expected_.at("patch_image")}, 1),
         .coarse = expected_pyramid("patch_coarse_feature_roi"),
         .g2l = crop_pyramid(expected_pyramid("g2l"), tiles_, shape, kProcessSize),
         .fine = expected_pyramid("patch_fine_feature")};

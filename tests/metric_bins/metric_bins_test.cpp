@@ -2,6 +2,8 @@
 #include "patchfusion/metric_bins/metric_bins.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <cmath>
 
 namespace patchfusion::metric_bins {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/model/model_file.h"
 
+#include <gtest/gtest.h>
 #include <cstdlib>
 #include <fstream>
-#include <gtest/gtest.h>
 
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/core/error.h"
@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 class ModelFile : public testing::Test {
   protected:
     void SetUp() override {
-        folder_ = fs::path(testing::TempDir()) / ("patchfusion_model_" + std::string(
-            testing::UnitTest::GetInstance()->current_test_info()->name()));
+        folder_ = fs::path(testing::TempDir()) /
+                  ("patchfusion_model_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
         fs::remove_all(folder_);
         fs::create_directories(folder_);
     }

@@ -9,7 +9,9 @@
 namespace patchfusion::model {
 namespace {
 
-torch::Tensor random_image(Size size, int count = 1) { return torch::rand({count, 3, size.height, size.width}); }
+torch::Tensor random_image(Size size, int count = 1) {
+    return torch::rand({count, 3, size.height, size.width});
+}
 
 class PatchFusionSizes : public testing::TestWithParam<Size> {};
 

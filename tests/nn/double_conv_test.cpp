@@ -11,9 +11,8 @@ namespace {
 
 TEST(DoubleConv, NamesAreTheOfficialOnes) {
     const DoubleConv plain(DoubleConvOptions{.in = 3, .mid = 4, .out = 5});
-    EXPECT_EQ(plain->named_parameters().keys(),
-              (std::vector<std::string>{"double_conv.0.weight", "double_conv.0.bias", "double_conv.2.weight",
-                                        "double_conv.2.bias"}));
+    EXPECT_EQ(plain->named_parameters().keys(), (std::vector<std::string>{"double_conv.0.weight", "double_conv.0.bias",
+                                                                          "double_conv.2.weight", "double_conv.2.bias"}));
     const DoubleConv normed(DoubleConvOptions{.in = 3, .mid = 4, .out = 5, .norm = Norm::Batch});
     EXPECT_EQ(normed->named_parameters().keys(),
               (std::vector<std::string>{"double_conv.0.weight", "double_conv.1.weight", "double_conv.1.bias",

@@ -34,7 +34,9 @@ TEST(UpsampleTwice, PutsAPixelOverItsTwoChildren) {
     EXPECT_NEAR(twice.index({0, 0, 5, 5}).item<float>(), 2.25, 1e-6);
 }
 
-TEST(UpsampleTwice, RefusesMoreThanTwice) { EXPECT_ANY_THROW((void)upsample_twice(torch::rand({1, 1, 3, 3}), {7, 6})); }
+TEST(UpsampleTwice, RefusesMoreThanTwice) {
+    EXPECT_ANY_THROW((void)upsample_twice(torch::rand({1, 1, 3, 3}), {7, 6}));
+}
 
 }  // namespace
 }  // namespace patchfusion::nn

@@ -2,6 +2,8 @@
 #include "patchfusion/nn/window_attention.h"
 
 #include <gtest/gtest.h>
+#include <cmath>
+#include <utility>
 
 #include "patchfusion/nn/swin_block.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/torch.h>
 #include <array>
 #include <memory>
 #include <string>
-#include <torch/torch.h>
 
 #include "patchfusion/core/feature_pyramid.h"
 #include "patchfusion/metric_bins/metric_bins.h"

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <cstdlib>
+#include <iostream>
+
 #include "patchfusion/cli/command.h"
 #include "patchfusion/cli/messages.h"
 #include "patchfusion/core/error.h"
@@ -21,9 +25,13 @@ int run_program(int argc, char** argv) {
         app.parse(argc, argv);
         return run();
     } catch (const CLI::Success& help_or_version) {
-        return app.exit(help_or_version);
+        const int code = app.exit(help_or_version);
+        std::cout.flush();
+        std::_Exit(code);  // LibTorch's and OpenImageIO's destructors would take longer than the help
     } catch (const CLI::ParseError& error) {
-        print_error(first_line(error) + "; see patchfusion --help");
+        const bool unknown_command = app.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
+        print_error((unknown_command ? fmt::format("unknown command {}", argv[1]) : first_line(error)) +
+                    "; see patchfusion --help");
         return kExitUsage;
     } catch (const patchfusion::InputError& error) {
         print_error(first_line(error));

@@ -36,9 +36,10 @@ torch::Tensor crop_map(const torch::Tensor& map, const TileRois& tiles, double s
     return tiling::roi_align(images_of_tiles(map, tiles), rois_in_map, out);
 }
 
-FeaturePyramid crop_pyramid(const FeaturePyramid& whole, const TileRois& tiles, const PyramidShape& shape, Size tile) {
+FeaturePyramid crop_pyramid(const FeaturePyramid& whole, const TileRois& tiles, const PyramidShape& shape, Size tile,
+                            int levels) {
     FeaturePyramid cropped;
-    for (int level = 0; level < kPyramidLevels; ++level) {
+    for (int level = 0; level < levels; ++level) {
         const double stride = shape.strides.at(static_cast<std::size_t>(level));
         cropped[level] = crop_map(whole[level], tiles, stride, shape.level_size(tile, level));
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/torch.h>
 #include <array>
 #include <memory>
 #include <mutex>
-#include <torch/torch.h>
 #include <vector>
 
 #include "patchfusion/core/feature_pyramid.h"
@@ -17,10 +17,10 @@ namespace patchfusion::guided_fusion {
 /// One level of G2L.
 struct GlobalToLocalLevelOptions {
     int channels = 0;
-    int blocks = 2;    // alternating W-SA and SW-SA
+    int blocks = 2;  // alternating W-SA and SW-SA
     int heads = 1;
-    int window = 12;   // feature pixels
-    Size grid;         // of the learnt positions: the level's size on the configured process grid
+    int window = 12;  // feature pixels
+    Size grid;        // of the learnt positions: the level's size on the configured process grid
 };
 
 /// f_g2l = G2L(f_c) = SW-SA(W-SA(f_c)) of Eq. 1 for one level, on the whole coarse feature map. Registered names:

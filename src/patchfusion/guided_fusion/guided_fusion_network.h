@@ -25,7 +25,7 @@ struct GuidedFusionOptions {
 /// What N_g gets for T tiles.
 struct FusionInput {
     torch::Tensor pixels_and_depths;  // [T,5,h,w]: D_c crop, D_f (or D_g), RGB
-    FeaturePyramid coarse;            // roi(F_c)
+    FeaturePyramid coarse;            // roi(F_c); the finest level is not used (see FeatureGuide) and may be undefined
     FeaturePyramid g2l;               // roi(F_g2l)
     FeaturePyramid fine;              // F_f
 };

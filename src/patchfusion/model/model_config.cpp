@@ -52,7 +52,9 @@ void visit_fields(ModelConfig& config, const Visit& visit) {
 }
 
 template <class T>
-concept HasFields = requires(T& value) { visit_fields(value, [](const char*, auto&) {}); };
+concept HasFields = requires(T& value) {
+    visit_fields(value, [](const char*, auto&) {});
+};
 
 template <class T>
 json written(T value) {
@@ -85,8 +87,8 @@ void read(const json& object, T& value, const std::string& place) {
         try {
             object.get_to(value);
         } catch (const json::exception&) {
-            throw InputError(fmt::format("model configuration: field '{}' cannot be {}",
-                                         place.substr(0, place.size() - 1), object.dump()));
+            throw InputError(
+                fmt::format("model configuration: field '{}' cannot be {}", place.substr(0, place.size() - 1), object.dump()));
         }
     }
 }
@@ -100,7 +102,9 @@ ModelConfig built_in_config(const std::string& name) {
     throw InputError(fmt::format("unknown model configuration '{}'; known: lite", name));
 }
 
-std::string to_json(const ModelConfig& config) { return written(config).dump(); }
+std::string to_json(const ModelConfig& config) {
+    return written(config).dump();
+}
 
 ModelConfig config_from_json(const std::string& text) {
     const json object = json::parse(text, nullptr, /*allow_exceptions=*/false);

@@ -14,25 +14,21 @@ namespace patchfusion::model {
 /// defaults are `lite`.
 struct ModelConfig {
     std::string name = "lite";
-    std::string encoder = "efficientnet-lite0";  // which base_depth network
-    Size process_size = {216, 384};              // of a 16:9 image; others get the same area at their own aspect
-    int process_multiple = 2;                    // sides of the process size are multiples of this
-    int split = 4;                               // tiles per side
+    std::string encoder = "efficientnet-lite0";              // which base_depth network
+    Size process_size = {216, 384};                          // of a 16:9 image; others get the same area at their own aspect
+    int process_multiple = 2;                                // sides of the process size are multiples of this
+    int split = 4;                                           // tiles per side
     std::array<int, 6> channels = {64, 64, 48, 32, 16, 16};  // of the feature pyramid, coarsest first
-    metric_bins::MetricBinsOptions bins = {.bins = 32,
-                                           .embedding_dim = 32,
-                                           .mlp_dim = 32,
-                                           .seed_mlp_dim = 64,
-                                           .attractor_alpha = 1.0,
-                                           .max_temperature = 5.0};
+    metric_bins::MetricBinsOptions bins = {
+        .bins = 32, .embedding_dim = 32, .mlp_dim = 32, .seed_mlp_dim = 64, .attractor_alpha = 1.0, .max_temperature = 5.0};
     std::array<int, 6> g2l_depth = {4, 4, 2, 2, 2, 2};  // Swin blocks per level, coarsest first
     std::array<int, 6> g2l_heads = {4, 4, 4, 2, 1, 1};
-    int window = 12;                      // attention window, in feature pixels
-    double min_depth = 0.001;             // metres (canonical)
-    double max_depth = 80.0;              // metres (canonical)
-    double canonical_focal_px = 300.0;    // f0 in pixels of the process grid; 0: the network gives metres directly
-    bool wide_decoder = false;            // official networks: the first decoder conv keeps all input channels
-    double fusion_depth_scale = 0.1;      // metres are multiplied by this before N_g's encoder, to the range of RGB; official: 1
+    int window = 12;                    // attention window, in feature pixels
+    double min_depth = 0.001;           // metres (canonical)
+    double max_depth = 80.0;            // metres (canonical)
+    double canonical_focal_px = 300.0;  // f0 in pixels of the process grid; 0: the network gives metres directly
+    bool wide_decoder = false;          // official networks: the first decoder conv keeps all input channels
+    double fusion_depth_scale = 0.1;    // times metres, before N_g's encoder, to bring depth to RGB's range; official: 1
 
     friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/model/model_file.h"
 
-#include <cstdlib>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <cstdlib>
 
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/core/error.h"

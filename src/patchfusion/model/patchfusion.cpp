@@ -28,7 +28,9 @@ guided_fusion::GuidedFusionOptions fusion_options(const ModelConfig& config, con
 }
 
 /// oneDNN's convolutions are fastest on this layout.
-torch::Tensor channels_last(const torch::Tensor& image) { return image.contiguous(torch::MemoryFormat::ChannelsLast); }
+torch::Tensor channels_last(const torch::Tensor& image) {
+    return image.contiguous(torch::MemoryFormat::ChannelsLast);
+}
 
 }  // namespace
 
@@ -60,17 +62,17 @@ FusionOutput PatchFusionImpl::predict_tiles(const CoarseContext& context, const 
 
 FusionOutput PatchFusionImpl::fuse(const CoarseContext& context, const TileBatch& tiles,
                                    const base_depth::BaseDepthOutput& fine) {
-    const CoarseContext coarse = crop_coarse(context, tiles);                           // roi(D_c), roi(F_c), roi(F_g2l)
-    const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);         // I, roi(D_c), D_f
-    const FeaturePyramid fused = fusion_.fuse(input);                                   // F_g (Eq. 2 and 3)
-    return {.depth = fusion_.depth(fused), .features = fused};                          // D_g
+    const CoarseContext coarse = crop_coarse(context, tiles);                    // roi(D_c), roi(F_c), roi(F_g2l)
+    const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);  // I, roi(D_c), D_f
+    const FeaturePyramid fused = fusion_.fuse(input);                            // F_g (Eq. 2 and 3)
+    return {.depth = fusion_.depth(fused), .features = fused};                   // D_g
 }
 
 CoarseContext PatchFusionImpl::crop_coarse(const CoarseContext& context, const TileBatch& tiles) const {
     const guided_fusion::TileRois rois = {.rois = tiles.rois, .image_of_tile = tiles.image_of_tile};
     const Size tile = nn::size_of(tiles.crops);
     return {.depth = guided_fusion::crop_map(context.depth, rois, 1.0, tile),
-            .features = guided_fusion::crop_pyramid(context.features, rois, shape_, tile),
+            .features = guided_fusion::crop_pyramid(context.features, rois, shape_, tile, kPyramidLevels - 1),
             .g2l = guided_fusion::crop_pyramid(context.g2l, rois, shape_, tile)};
 }
 

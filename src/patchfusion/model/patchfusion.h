@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/torch.h>
 #include <filesystem>
 #include <memory>
-#include <torch/torch.h>
 #include <vector>
 
 #include "patchfusion/base_depth/base_depth_network.h"
@@ -24,11 +24,11 @@ struct CoarseContext {
 
 /// Tiles to fuse. Each belongs to one image of the context.
 struct TileBatch {
-    torch::Tensor crops;             // [T,3,h,w] in [0,1], each tile's pixels at the process size
-    std::vector<RectF> rois;         // [T] the tile in pixels of the process grid of the whole image
-    std::vector<int> image_of_tile;  // [T] index into the context's N; empty: all 0
-    torch::Tensor running_depth;     // [T,1,h,w] D_g so far; undefined: none (section 3.2, dynamic update)
-    torch::Tensor has_running_depth; // [T,1,h,w] bool, where D_g replaces D_f
+    torch::Tensor crops;              // [T,3,h,w] in [0,1], each tile's pixels at the process size
+    std::vector<RectF> rois;          // [T] the tile in pixels of the process grid of the whole image
+    std::vector<int> image_of_tile;   // [T] index into the context's N; empty: all 0
+    torch::Tensor running_depth;      // [T,1,h,w] D_g so far; undefined: none (section 3.2, dynamic update)
+    torch::Tensor has_running_depth;  // [T,1,h,w] bool, where D_g replaces D_f
 };
 
 /// What the fusion gives; features feed the consistency loss (Eq. 4).

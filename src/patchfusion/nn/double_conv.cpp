@@ -21,8 +21,12 @@ DoubleConvImpl::DoubleConvImpl(const DoubleConvOptions& options) {
     register_module("double_conv", layers_);
 }
 
-torch::nn::Conv2d conv3x3(int in, int out) { return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1)); }
+torch::nn::Conv2d conv3x3(int in, int out) {
+    return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1));
+}
 
-torch::nn::Conv2d conv1x1(int in, int out) { return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 1)); }
+torch::nn::Conv2d conv1x1(int in, int out) {
+    return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 1));
+}
 
 }  // namespace patchfusion::nn

@@ -51,8 +51,12 @@ FlopCounter::FlopCounter()
           at::RecordFunctionCallback(before, after).needsInputs(true).needsOutputs(true).scopes({at::RecordScope::FUNCTION}))),
       flop_before_(flop_of_thread) {}
 
-FlopCounter::~FlopCounter() { at::removeCallback(handle_); }
+FlopCounter::~FlopCounter() {
+    at::removeCallback(handle_);
+}
 
-double FlopCounter::gflop() const { return static_cast<double>(flop_of_thread - flop_before_) * 1e-9; }
+double FlopCounter::gflop() const {
+    return static_cast<double>(flop_of_thread - flop_before_) * 1e-9;
+}
 
 }  // namespace patchfusion::nn

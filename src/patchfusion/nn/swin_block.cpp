@@ -23,7 +23,9 @@ MlpImpl::MlpImpl(int channels, int hidden) : fc1_(channels, hidden), fc2_(hidden
     register_module("fc2", fc2_);
 }
 
-torch::Tensor MlpImpl::forward(const torch::Tensor& x) { return fc2_->forward(torch::gelu(fc1_->forward(x))); }
+torch::Tensor MlpImpl::forward(const torch::Tensor& x) {
+    return fc2_->forward(torch::gelu(fc1_->forward(x)));
+}
 
 SwinBlockImpl::SwinBlockImpl(int channels, int window, int heads, WindowShift shift)
     : window_(window),

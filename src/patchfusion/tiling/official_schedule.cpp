@@ -12,14 +12,13 @@ namespace {
 /// One forward pass: `batch` rows below each other in a single column. The released code subtracts one too many from the range,
 /// so that no tile reaches the last row or column; kept, since this is its plan.
 std::vector<Rect> one_column(Random& random, Size grid, Size tile, int batch) {
-    std::vector<int> tops;
-    for (int i = 0; i < batch; ++i) {
-        tops.push_back(random.integer(0, std::max(0, grid.height - tile.height - 1)));
+    std::vector<Rect> tiles(static_cast<std::size_t>(batch), {.width = tile.width, .height = tile.height});
+    for (auto& drawn : tiles) {
+        drawn.top = random.integer(0, std::max(0, grid.height - tile.height - 1));
     }
     const int left = random.integer(0, std::max(0, grid.width - tile.width - 1));
-    std::vector<Rect> tiles;
-    for (const int top : tops) {
-        tiles.push_back({.left = left, .top = top, .width = tile.width, .height = tile.height});
+    for (auto& drawn : tiles) {
+        drawn.left = left;
     }
     return tiles;
 }

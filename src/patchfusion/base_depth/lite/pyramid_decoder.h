@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <torch/torch.h>
+#include <array>
 #include <vector>
 
 #include "patchfusion/base_depth/lite/efficientnet_lite.h"
