@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <algorithm>
+#include <cmath>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -74,7 +75,7 @@ torch::Tensor table(const ControlPoints& points) {
         const double share = static_cast<double>(entry - from * kStep) / kStep;
         for (int channel = 0; channel < 3; ++channel) {
             const double value = (1.0 - share) * points.at(from).at(channel) + share * points.at(from + 1).at(channel);
-            colours[entry][channel] = static_cast<int>(value + 0.5);
+            colours[entry][channel] = std::lround(value);
         }
     }
     return colours;

@@ -127,6 +127,7 @@ std::vector<std::filesystem::path> write_depth(const std::filesystem::path& fold
     }
     const auto depth = depth_m.detach().to(torch::kCPU, torch::kFloat32);
     std::vector<std::filesystem::path> written;
+    written.reserve(formats.size());
     for (const DepthFormat format : formats) {
         written.push_back(write_one(folder, stem, depth, format, options));
     }

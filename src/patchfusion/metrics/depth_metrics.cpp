@@ -24,7 +24,7 @@ torch::Tensor fit(const torch::Tensor& prediction, const torch::Tensor& truth) {
         throw InternalError(fmt::format("metrics: prediction and truth must be [H,W], not of {} and {} dimensions",
                                         prediction.dim(), truth.dim()));
     }
-    const auto map = prediction.detach().to(torch::kCPU, torch::kFloat32);
+    auto map = prediction.detach().to(torch::kCPU, torch::kFloat32);
     if (map.sizes() == truth.sizes()) {
         return map;
     }
