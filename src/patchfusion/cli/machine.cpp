@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/cli/machine.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include "patchfusion/core/error.h"
 
 namespace patchfusion::cli {
@@ -12,6 +16,12 @@ void add_threads_option(CLI::App& command, MachineOptions& options) {
 
 void add_device_option(CLI::App& command, MachineOptions& options) {
     command.add_option("--device", options.device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}))->capture_default_str();
+}
+
+void wait_without_spinning(char** argv) {
+    if (std::getenv("OMP_WAIT_POLICY") == nullptr && ::setenv("OMP_WAIT_POLICY", "passive", 0) == 0) {
+        ::execv("/proc/self/exe", argv);
+    }
 }
 
 void use_threads(const MachineOptions& options) {

@@ -18,6 +18,10 @@ void add_threads_option(CLI::App& command, MachineOptions& options);
 /// --device cpu|cuda
 void add_device_option(CLI::App& command, MachineOptions& options);
 
+/// Starts the program again with OMP_WAIT_POLICY=passive unless the variable is set: LibTorch's threads spin while they wait
+/// for one another, which beside other work takes most of the time, and their run-time library reads it only when it is loaded.
+/// ./patchfusion sets it beforehand, so this costs its users nothing. Goes on where it cannot.
+void wait_without_spinning(char** argv);
 /// Makes LibTorch keep to the number of threads; call it before any tensor work.
 void use_threads(const MachineOptions& options);
 /// The device to compute on. Throws InputError where CUDA is asked for and there is none.

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "patchfusion/cli/command.h"
+#include "patchfusion/cli/machine.h"
 #include "patchfusion/cli/messages.h"
 #include "patchfusion/core/error.h"
 
@@ -45,5 +46,6 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    patchfusion::cli::wait_without_spinning(argv);
     return run_program(argc, argv);
 }
