@@ -7,13 +7,13 @@ namespace patchfusion::metric_bins {
 
 namespace {
 
-constexpr double kNearestPoint_m = 1.0;  // where the starting attractor points begin
+constexpr double kNearestPointM = 1.0;  // where the starting attractor points begin
 
 }  // namespace
 
 AttractorImpl::AttractorImpl(const AttractorOptions& options)
     : nn::PointwiseMlpImpl(options.embedding_dim, options.mlp_dim, options.points), options_(options) {
-    start_log_spaced(last(), kNearestPoint_m, options.max_depth);
+    start_log_spaced(last(), kNearestPointM, options.max_depth);
 }
 
 torch::Tensor AttractorImpl::forward(const torch::Tensor& embedding, const torch::Tensor& centres) {

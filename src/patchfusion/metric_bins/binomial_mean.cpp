@@ -76,97 +76,130 @@ struct ImagePass {
     }
 };
 
+/// What every pass over a batch reads, [N,...] as saved for the backward pass.
+struct BatchPass {
+    torch::Tensor scale;             // [N,1,h,w], contiguous
+    torch::Tensor slope;             // [N,1,h,w], contiguous
+    torch::Tensor log_coefficients;  // [K]
+    torch::Tensor centres;           // [N,h',w',K], contiguous
+
+    std::int64_t width() const { return scale.size(3); }
+    std::int64_t pixels() const { return scale.size(2) * scale.size(3); }
+    std::size_t bins() const { return static_cast<std::size_t>(centres.size(3)); }
+
+    ImagePass image(std::int64_t n) const {
+        return {.scale = scale.const_data_ptr<float>() + n * pixels(),
+                .slope = slope.const_data_ptr<float>() + n * pixels(),
+                .centres = centres.const_data_ptr<float>() + n * centres.stride(0),
+                .log_coefficients = log_coefficients.const_data_ptr<float>(),
+                .bins = centres.size(3),
+                .centres_width = centres.size(2)};
+    }
+};
+
+/// Where the corners of each pixel lie, for one size of pixels and centres.
+class CornerGrid {
+  public:
+    explicit CornerGrid(const BatchPass& pass)
+        : rows_(taps(pass.centres.size(1), pass.scale.size(2))),
+          columns_(taps(pass.centres.size(2), pass.width())),
+          centres_width_(pass.centres.size(2)),
+          bins_(pass.centres.size(3)) {}
+
+    Corners of(std::int64_t pixel) const {
+        const auto width = static_cast<std::int64_t>(columns_.size());
+        return corners(rows_[static_cast<std::size_t>(pixel / width)], columns_[static_cast<std::size_t>(pixel % width)],
+                       centres_width_, bins_);
+    }
+
+  private:
+    std::vector<Tap> rows_;
+    std::vector<Tap> columns_;
+    std::int64_t centres_width_;
+    std::int64_t bins_;
+};
+
+torch::Tensor means(const BatchPass& batch) {
+    torch::Tensor result = torch::empty_like(batch.scale);
+    const CornerGrid grid(batch);
+    float* const out = result.mutable_data_ptr<float>();
+    at::parallel_for(0, batch.scale.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
+        std::vector<float> probability(batch.bins());
+        std::vector<float> centre(batch.bins());
+        for (std::int64_t i = begin; i < end; ++i) {
+            const std::int64_t pixel = i % batch.pixels();
+            out[i] = batch.image(i / batch.pixels()).mean(pixel, grid.of(pixel), probability.data(), centre.data());
+        }
+    });
+    return result;
+}
+
+/// Gradients of one image's means by its scale [h,w], slope [h,w] and centres [h',w',K], given those of its means.
+struct ImageGradient {
+    const float* of_means;
+    float* by_scale;
+    float* by_slope;
+    float* by_centres;  // added to
+
+    void add(const ImagePass& pass, std::int64_t pixel, const Corners& from, std::vector<float>& probability,
+             std::vector<float>& centre) const {
+        const float mean = pass.mean(pixel, from, probability.data(), centre.data());
+        float scale = 0;
+        float slope = 0;
+        for (std::size_t k = 0; k < probability.size(); ++k) {
+            const float pull = probability[k] * (centre[k] - mean);  // d mean / d logit_k
+            scale += pull * pass.log_coefficients[k];
+            slope += pull * static_cast<float>(k);
+        }
+        by_scale[pixel] = of_means[pixel] * scale;
+        by_slope[pixel] = of_means[pixel] * slope;
+        for (std::size_t corner = 0; corner < from.at.size(); ++corner) {
+            const float share = of_means[pixel] * from.weight[corner];
+            for (std::size_t k = 0; k < probability.size(); ++k) {
+                by_centres[from.at[corner] + static_cast<std::int64_t>(k)] += share * probability[k];
+            }
+        }
+    }
+};
+
 class BinomialMean : public torch::autograd::Function<BinomialMean> {
   public:
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& scale,
                                  const torch::Tensor& slope, const torch::Tensor& log_coefficients,
-                                 const torch::Tensor& centres_first) {
-        const torch::Tensor centres = centres_first.permute({0, 2, 3, 1}).contiguous();  // [N,h',w',K]
-        const torch::Tensor scales = scale.contiguous();
-        const torch::Tensor slopes = slope.contiguous();
-        context->save_for_backward({scales, slopes, log_coefficients, centres});
-        torch::Tensor mean = torch::empty_like(scales);
-        const std::int64_t height = scale.size(2);
-        const std::int64_t width = scale.size(3);
-        const auto rows = taps(centres.size(1), height);
-        const auto columns = taps(centres.size(2), width);
-        float* const out = mean.mutable_data_ptr<float>();
-        at::parallel_for(0, scale.size(0) * height, 8, [&](std::int64_t begin, std::int64_t end) {
-            std::vector<float> probability(static_cast<std::size_t>(centres.size(3)));
-            std::vector<float> centre(probability.size());
-            for (std::int64_t row = begin; row < end; ++row) {
-                const auto pass = image_pass(scales, slopes, log_coefficients, centres, row / height);
-                const auto& y = rows[static_cast<std::size_t>(row % height)];
-                for (std::int64_t x = 0; x < width; ++x) {
-                    const auto from = corners(y, columns[static_cast<std::size_t>(x)], pass.centres_width, pass.bins);
-                    out[row * width + x] = pass.mean((row % height) * width + x, from, probability.data(), centre.data());
-                }
-            }
-        });
-        return mean;
+                                 const torch::Tensor& centres) {
+        const BatchPass batch{.scale = scale.contiguous(),
+                              .slope = slope.contiguous(),
+                              .log_coefficients = log_coefficients.contiguous(),
+                              .centres = centres.permute({0, 2, 3, 1}).contiguous()};
+        context->save_for_backward({batch.scale, batch.slope, batch.log_coefficients, batch.centres});
+        return means(batch);
     }
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    const torch::autograd::variable_list& gradients) {
         const auto saved = context->get_saved_variables();
-        const torch::Tensor& scales = saved[0];
-        const torch::Tensor& slopes = saved[1];
-        const torch::Tensor& log_coefficients = saved[2];
-        const torch::Tensor& centres = saved[3];
-        const torch::Tensor gradient = gradients[0].contiguous();
-        torch::Tensor scale_gradient = torch::empty_like(scales);
-        torch::Tensor slope_gradient = torch::empty_like(slopes);
-        torch::Tensor centre_gradient = torch::zeros_like(centres);
-        const std::int64_t pixels = scales.size(2) * scales.size(3);
-        const auto rows = taps(centres.size(1), scales.size(2));
-        const auto columns = taps(centres.size(2), scales.size(3));
+        const BatchPass batch{.scale = saved[0], .slope = saved[1], .log_coefficients = saved[2], .centres = saved[3]};
+        const torch::Tensor of_means = gradients[0].contiguous();
+        torch::Tensor by_scale = torch::empty_like(batch.scale);
+        torch::Tensor by_slope = torch::empty_like(batch.slope);
+        torch::Tensor by_centres = torch::zeros_like(batch.centres);
+        const CornerGrid grid(batch);
         // Neighbouring pixels add to the same centres, so a thread takes whole images.
-        at::parallel_for(0, scales.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
-            std::vector<float> probability(static_cast<std::size_t>(centres.size(3)));
-            std::vector<float> centre(probability.size());
-            for (std::int64_t image = begin; image < end; ++image) {
-                const auto pass = image_pass(scales, slopes, log_coefficients, centres, image);
-                const float* const upstream = gradient.const_data_ptr<float>() + image * pixels;
-                float* const to_scale = scale_gradient.mutable_data_ptr<float>() + image * pixels;
-                float* const to_slope = slope_gradient.mutable_data_ptr<float>() + image * pixels;
-                float* const to_centres = centre_gradient.mutable_data_ptr<float>() + image * centres.stride(0);
-                for (std::int64_t pixel = 0; pixel < pixels; ++pixel) {
-                    const auto from =
-                        corners(rows[static_cast<std::size_t>(pixel / scales.size(3))],
-                                columns[static_cast<std::size_t>(pixel % scales.size(3))], pass.centres_width, pass.bins);
-                    const float mean = pass.mean(pixel, from, probability.data(), centre.data());
-                    float by_scale = 0;
-                    float by_slope = 0;
-                    for (std::int64_t k = 0; k < pass.bins; ++k) {
-                        const float pull =
-                            probability[static_cast<std::size_t>(k)] * (centre[static_cast<std::size_t>(k)] - mean);
-                        by_scale += pull * pass.log_coefficients[k];
-                        by_slope += pull * static_cast<float>(k);
-                    }
-                    to_scale[pixel] = upstream[pixel] * by_scale;
-                    to_slope[pixel] = upstream[pixel] * by_slope;
-                    for (std::size_t corner = 0; corner < 4; ++corner) {
-                        const float share = upstream[pixel] * from.weight[corner];
-                        for (std::int64_t k = 0; k < pass.bins; ++k) {
-                            to_centres[from.at[corner] + k] += share * probability[static_cast<std::size_t>(k)];
-                        }
-                    }
+        at::parallel_for(0, batch.scale.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
+            std::vector<float> probability(batch.bins());
+            std::vector<float> centre(batch.bins());
+            for (std::int64_t n = begin; n < end; ++n) {
+                const ImagePass image = batch.image(n);
+                const ImageGradient gradient{.of_means = of_means.const_data_ptr<float>() + n * batch.pixels(),
+                                             .by_scale = by_scale.mutable_data_ptr<float>() + n * batch.pixels(),
+                                             .by_slope = by_slope.mutable_data_ptr<float>() + n * batch.pixels(),
+                                             .by_centres = by_centres.mutable_data_ptr<float>() + n * by_centres.stride(0)};
+                for (std::int64_t pixel = 0; pixel < batch.pixels(); ++pixel) {
+                    gradient.add(image, pixel, grid.of(pixel), probability, centre);
                 }
             }
         });
-        return {scale_gradient, slope_gradient, torch::Tensor(), centre_gradient.permute({0, 3, 1, 2})};
-    }
-
-  private:
-    static ImagePass image_pass(const torch::Tensor& scales, const torch::Tensor& slopes, const torch::Tensor& log_coefficients,
-                                const torch::Tensor& centres, std::int64_t image) {
-        const std::int64_t pixels = scales.size(2) * scales.size(3);
-        return {.scale = scales.const_data_ptr<float>() + image * pixels,
-                .slope = slopes.const_data_ptr<float>() + image * pixels,
-                .centres = centres.const_data_ptr<float>() + image * centres.stride(0),
-                .log_coefficients = log_coefficients.const_data_ptr<float>(),
-                .bins = centres.size(3),
-                .centres_width = centres.size(2)};
+        return {by_scale, by_slope, torch::Tensor(), by_centres.permute({0, 3, 1, 2})};
     }
 };
 
@@ -176,7 +209,7 @@ torch::Tensor binomial_mean(const BinomialPixels& pixels, const torch::Tensor& l
     if (!pixels.scale.is_cpu()) {
         return binomial_mean_plain(pixels, log_coefficients, centres);
     }
-    return BinomialMean::apply(pixels.scale, pixels.slope, log_coefficients.contiguous(), centres);
+    return BinomialMean::apply(pixels.scale, pixels.slope, log_coefficients, centres);
 }
 
 torch::Tensor binomial_mean_plain(const BinomialPixels& pixels, const torch::Tensor& log_coefficients,

@@ -8,7 +8,7 @@ namespace patchfusion::metric_bins {
 
 namespace {
 
-constexpr double kNearestSeed_m = 0.3;  // where the starting bin centres begin
+constexpr double kNearestSeedM = 0.3;  // where the starting bin centres begin
 
 }  // namespace
 
@@ -20,7 +20,7 @@ MetricBins::MetricBins(const MetricBinsOptions& options, const std::array<int, k
                                                    .bins = options.bins,
                                                    .min_temperature = options.min_temperature,
                                                    .max_temperature = options.max_temperature}) {
-    start_log_spaced(seed_bin_regressor_->last(), kNearestSeed_m, max_depth);
+    start_log_spaced(seed_bin_regressor_->last(), kNearestSeedM, max_depth);
     for (std::size_t level = 0; level < options.attractors.size(); ++level) {
         projectors_.emplace_back(channels.at(level + 1), options.mlp_dim, options.embedding_dim);
         attractors_.emplace_back(AttractorOptions{.embedding_dim = options.embedding_dim,

@@ -50,7 +50,7 @@ std::vector<fs::path> model_folders() {
 }
 
 fs::path find_model_file(const std::string& name_or_path) {
-    const fs::path path = name_or_path;
+    fs::path path = name_or_path;
     if (fs::is_directory(path)) {
         return only_weights_in(path);
     }
@@ -62,7 +62,7 @@ fs::path find_model_file(const std::string& name_or_path) {
     }
     std::vector<std::string> looked_in;
     for (const fs::path& folder : model_folders()) {
-        if (const fs::path file = folder / (name_or_path + kExtension); fs::exists(file)) {
+        if (fs::path file = folder / (name_or_path + kExtension); fs::exists(file)) {
             return file;
         }
         looked_in.push_back(folder.string());
