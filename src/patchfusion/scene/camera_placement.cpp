@@ -100,7 +100,7 @@ ViewSurvey survey_view(const World& world, const Camera& camera, float clearance
             depths.push_back(std::min(depth, kSkyDepth));
         }
     }
-    view.centre_m = depths[static_cast<std::size_t>(kRows / 2 * kColumns + kColumns / 2)];
+    view.centre_m = depths[static_cast<std::size_t>(kRows / 2) * kColumns + kColumns / 2];
     std::sort(depths.begin(), depths.end());
     std::sort(met.begin(), met.end());
     view.nearest_m = depths.front();

@@ -147,7 +147,8 @@ RenderedView RayTracer::render(Size size, const ViewWindow& window, const Render
         for (int ray = 0; ray < options.colour_rays; ++ray) {
             RayChance chance(grid.seed(x, y), grid.stratum(x, y), ray);
             const double dx = (ray % cells.width + chance.draw()) / cells.width;
-            const double dy = (ray / cells.width + chance.draw()) / cells.height;
+            const int row = ray / cells.width;
+            const double dy = (row + chance.draw()) / cells.height;
             Vec3 radiance;
             impl_->trace(camera, grid.u(x, dx), grid.v(y, dy), pixel_size, &chance, &radiance);
             sum += impl_->tone.exposed(radiance);

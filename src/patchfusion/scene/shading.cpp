@@ -40,7 +40,8 @@ Vec3 RayChance::in_ball() {
 }
 
 Vec3 RayChance::on_sphere() {
-    const float height = 2.0F * (static_cast<float>(stratum_ / 4) + draw()) / 4.0F - 1.0F;
+    const auto row = stratum_ / 4;
+    const float height = 2.0F * (static_cast<float>(row) + draw()) / 4.0F - 1.0F;
     const float angle = 2.0F * std::numbers::pi_v<float> * (static_cast<float>(stratum_ % 4) + draw()) / 4.0F;
     const float radius = std::sqrt(std::max(0.0F, 1.0F - height * height));
     return {radius * std::cos(angle), height, radius * std::sin(angle)};

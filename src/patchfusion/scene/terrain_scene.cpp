@@ -107,7 +107,7 @@ void scatter_bushes_and_rocks(const MeshBuilder& builder, Random& random, const 
     for (int i = 0; i < bushes + rocks && builder.lighter_than(115000); ++i) {
         const Vec3 spot = around(random, 1.5F, 50.0F);
         if (i >= bushes || site.dry(spot)) {
-            const auto kind = static_cast<std::size_t>(random.integer(0, 1) + (i < bushes ? 0 : 2));
+            const auto kind = static_cast<std::size_t>(random.integer(0, 1)) + (i < bushes ? 0U : 2U);
             builder.add_model(kinds[kind], site.stand(spot) * turn(draw(random, 0, 6)) * scaling(draw_log(random, 0.5F, 1.6F)),
                               0.8F);
         }

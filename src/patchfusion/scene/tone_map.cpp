@@ -69,7 +69,7 @@ std::array<std::uint8_t, 3> ToneMap::encode(const Vec3& exposed) const {
     const auto& table = srgb_table();
     const float grey = luminance(exposed);
     const auto channel = [&](float x) {
-        return table[static_cast<std::size_t>(film(grey + kSaturation * (x - grey)) * kSteps + 0.5F)];
+        return table[static_cast<std::size_t>(std::lround(film(grey + kSaturation * (x - grey)) * kSteps))];
     };
     return {channel(exposed.x), channel(exposed.y), channel(exposed.z)};
 }

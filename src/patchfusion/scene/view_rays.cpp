@@ -61,7 +61,7 @@ int PixelGrid::stratum(int x, int y) const {
     const int column = static_cast<int>(std::floor(left_)) + x;
     const int row = static_cast<int>(std::floor(top_)) + y;
     const std::uint32_t shuffle = hash_cell(column >> 2, row >> 2, 0, 78U) & 15U;
-    return kOrder[static_cast<std::size_t>(4 * (row & 3) + (column & 3))] ^ static_cast<int>(shuffle);
+    return kOrder[static_cast<std::size_t>(row & 3) * 4 + static_cast<std::size_t>(column & 3)] ^ static_cast<int>(shuffle);
 }
 
 }  // namespace patchfusion::scene
