@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/guided_fusion/fusion_encoder.h"
 
-#include <ranges>
-
 namespace patchfusion::guided_fusion {
 
 // Where the pyramid's levels halve, pooling rounds up, so that the maps have the levels' sizes whatever the tile's size (even
@@ -10,7 +8,8 @@ namespace patchfusion::guided_fusion {
 // resizes.
 FusionEncoder::FusionEncoder(int input_channels, const PyramidShape& shape) : ceil_(shape.halves()) {
     int in = input_channels;
-    for (const int out : std::views::reverse(shape.channels)) {  // finest first
+    for (std::size_t level = shape.channels.size(); level-- > 0;) {  // finest first
+        const int out = shape.channels[level];
         stages_.emplace_back(nn::DoubleConvOptions{.in = in, .mid = out, .out = out, .norm = nn::Norm::Batch});
         in = out;
     }
