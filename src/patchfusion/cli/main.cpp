@@ -46,6 +46,10 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    patchfusion::cli::wait_without_spinning(argv);
-    return run_program(argc, argv);
+    try {
+        patchfusion::cli::wait_without_spinning(argv);
+        return run_program(argc, argv);
+    } catch (...) {  // not even an error could be printed (stderr closed, no memory left): only the exit code can tell
+        return patchfusion::cli::kExitSomeFailed;
+    }
 }
