@@ -2,79 +2,13 @@
 #include "patchfusion/metric_bins/binomial_mean.h"
 
 #include <ATen/Parallel.h>
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <vector>
 
+#include "patchfusion/metric_bins/binomial_kernel.h"
 #include "patchfusion/nn/resize.h"
 
 namespace patchfusion::metric_bins {
 namespace {
-
-/// Where a bilinear resize with aligned corners reads along one axis: the first of two neighbours and the second's share.
-struct Tap {
-    std::int64_t first = 0;
-    std::int64_t second = 0;
-    float share = 0;
-};
-
-std::vector<Tap> taps(std::int64_t in, std::int64_t out) {
-    std::vector<Tap> result(static_cast<std::size_t>(out));
-    const double step = out > 1 ? static_cast<double>(in - 1) / static_cast<double>(out - 1) : 0.0;
-    for (std::int64_t i = 0; i < out; ++i) {
-        const double at = step * static_cast<double>(i);
-        const auto first = std::min(static_cast<std::int64_t>(at), in - 1);
-        result[static_cast<std::size_t>(i)] = {.first = first,
-                                               .second = std::min(first + 1, in - 1),
-                                               .share = static_cast<float>(at - static_cast<double>(first))};
-    }
-    return result;
-}
-
-/// The four neighbours of a pixel among the centres, as offsets to their K values, and their weights.
-struct Corners {
-    std::array<std::int64_t, 4> at{};
-    std::array<float, 4> weight{};
-};
-
-Corners corners(const Tap& y, const Tap& x, std::int64_t width, std::int64_t bins) {
-    return {.at = {(y.first * width + x.first) * bins, (y.first * width + x.second) * bins, (y.second * width + x.first) * bins,
-                   (y.second * width + x.second) * bins},
-            .weight = {(1 - y.share) * (1 - x.share), (1 - y.share) * x.share, y.share * (1 - x.share), y.share * x.share}};
-}
-
-/// One image of a pass. Centres are laid out [h',w',K], so that a pixel's K values lie side by side.
-struct ImagePass {
-    const float* scale;
-    const float* slope;
-    const float* centres;
-    const float* log_coefficients;
-    std::int64_t bins;
-    std::int64_t centres_width;
-
-    /// probability_k and centre_k of the pixel, and the mean of the centres.
-    float mean(std::int64_t pixel, const Corners& from, float* probability, float* centre) const {
-        float largest = -INFINITY;
-        for (std::int64_t k = 0; k < bins; ++k) {
-            probability[k] = log_coefficients[k] * scale[pixel] + static_cast<float>(k) * slope[pixel];  // logit
-            largest = std::max(largest, probability[k]);
-        }
-        float total = 0;
-        for (std::int64_t k = 0; k < bins; ++k) {
-            probability[k] = std::exp(probability[k] - largest);
-            total += probability[k];
-        }
-        float sum = 0;
-        for (std::int64_t k = 0; k < bins; ++k) {
-            probability[k] /= total;
-            centre[k] = from.weight[0] * centres[from.at[0] + k] + from.weight[1] * centres[from.at[1] + k] +
-                        from.weight[2] * centres[from.at[2] + k] + from.weight[3] * centres[from.at[3] + k];
-            sum += probability[k] * centre[k];
-        }
-        return sum;
-    }
-};
 
 /// What every pass over a batch reads, [N,...] as saved for the backward pass.
 struct BatchPass {
@@ -82,85 +16,35 @@ struct BatchPass {
     torch::Tensor slope;             // [N,1,h,w], contiguous
     torch::Tensor log_coefficients;  // [K]
     torch::Tensor centres;           // [N,h',w',K], contiguous
+    std::vector<Tap> row_taps = taps(centres.size(1), scale.size(2));
+    std::vector<Tap> column_taps = taps(centres.size(2), scale.size(3));
 
+    std::int64_t rows() const { return scale.size(2); }
     std::int64_t width() const { return scale.size(3); }
-    std::int64_t pixels() const { return scale.size(2) * scale.size(3); }
-    std::size_t bins() const { return static_cast<std::size_t>(centres.size(3)); }
 
-    ImagePass image(std::int64_t n) const {
-        return {.scale = scale.const_data_ptr<float>() + n * pixels(),
-                .slope = slope.const_data_ptr<float>() + n * pixels(),
+    BinomialImage image(std::int64_t n) const {
+        return {.scale = scale.const_data_ptr<float>() + n * scale.stride(0),
+                .slope = slope.const_data_ptr<float>() + n * slope.stride(0),
                 .centres = centres.const_data_ptr<float>() + n * centres.stride(0),
                 .log_coefficients = log_coefficients.const_data_ptr<float>(),
                 .bins = centres.size(3),
-                .centres_width = centres.size(2)};
+                .centres_width = centres.size(2),
+                .rows = row_taps.data(),
+                .columns = column_taps.data(),
+                .width = width()};
     }
-};
-
-/// Where the corners of each pixel lie, for one size of pixels and centres.
-class CornerGrid {
-  public:
-    explicit CornerGrid(const BatchPass& pass)
-        : rows_(taps(pass.centres.size(1), pass.scale.size(2))),
-          columns_(taps(pass.centres.size(2), pass.width())),
-          centres_width_(pass.centres.size(2)),
-          bins_(pass.centres.size(3)) {}
-
-    Corners of(std::int64_t pixel) const {
-        const auto width = static_cast<std::int64_t>(columns_.size());
-        return corners(rows_[static_cast<std::size_t>(pixel / width)], columns_[static_cast<std::size_t>(pixel % width)],
-                       centres_width_, bins_);
-    }
-
-  private:
-    std::vector<Tap> rows_;
-    std::vector<Tap> columns_;
-    std::int64_t centres_width_;
-    std::int64_t bins_;
 };
 
 torch::Tensor means(const BatchPass& batch) {
     torch::Tensor result = torch::empty_like(batch.scale);
-    const CornerGrid grid(batch);
     float* const out = result.mutable_data_ptr<float>();
-    at::parallel_for(0, batch.scale.numel(), 4096, [&](std::int64_t begin, std::int64_t end) {
-        std::vector<float> probability(batch.bins());
-        std::vector<float> centre(batch.bins());
-        for (std::int64_t i = begin; i < end; ++i) {
-            const std::int64_t pixel = i % batch.pixels();
-            out[i] = batch.image(i / batch.pixels()).mean(pixel, grid.of(pixel), probability.data(), centre.data());
+    at::parallel_for(0, batch.scale.size(0) * batch.rows(), 16, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+            binomial_mean_of_row(batch.image(row / batch.rows()), row % batch.rows(), out + row * batch.width());
         }
     });
     return result;
 }
-
-/// Gradients of one image's means by its scale [h,w], slope [h,w] and centres [h',w',K], given those of its means.
-struct ImageGradient {
-    const float* of_means;
-    float* by_scale;
-    float* by_slope;
-    float* by_centres;  // added to
-
-    void add(const ImagePass& pass, std::int64_t pixel, const Corners& from, std::vector<float>& probability,
-             std::vector<float>& centre) const {
-        const float mean = pass.mean(pixel, from, probability.data(), centre.data());
-        float scale = 0;
-        float slope = 0;
-        for (std::size_t k = 0; k < probability.size(); ++k) {
-            const float pull = probability[k] * (centre[k] - mean);  // d mean / d logit_k
-            scale += pull * pass.log_coefficients[k];
-            slope += pull * static_cast<float>(k);
-        }
-        by_scale[pixel] = of_means[pixel] * scale;
-        by_slope[pixel] = of_means[pixel] * slope;
-        for (std::size_t corner = 0; corner < from.at.size(); ++corner) {
-            const float share = of_means[pixel] * from.weight[corner];
-            for (std::size_t k = 0; k < probability.size(); ++k) {
-                by_centres[from.at[corner] + static_cast<std::int64_t>(k)] += share * probability[k];
-            }
-        }
-    }
-};
 
 class BinomialMean : public torch::autograd::Function<BinomialMean> {
   public:
@@ -183,19 +67,15 @@ class BinomialMean : public torch::autograd::Function<BinomialMean> {
         torch::Tensor by_scale = torch::empty_like(batch.scale);
         torch::Tensor by_slope = torch::empty_like(batch.slope);
         torch::Tensor by_centres = torch::zeros_like(batch.centres);
-        const CornerGrid grid(batch);
         // Neighbouring pixels add to the same centres, so a thread takes whole images.
         at::parallel_for(0, batch.scale.size(0), 1, [&](std::int64_t begin, std::int64_t end) {
-            std::vector<float> probability(batch.bins());
-            std::vector<float> centre(batch.bins());
             for (std::int64_t n = begin; n < end; ++n) {
-                const ImagePass image = batch.image(n);
-                const ImageGradient gradient{.of_means = of_means.const_data_ptr<float>() + n * batch.pixels(),
-                                             .by_scale = by_scale.mutable_data_ptr<float>() + n * batch.pixels(),
-                                             .by_slope = by_slope.mutable_data_ptr<float>() + n * batch.pixels(),
-                                             .by_centres = by_centres.mutable_data_ptr<float>() + n * by_centres.stride(0)};
-                for (std::int64_t pixel = 0; pixel < batch.pixels(); ++pixel) {
-                    gradient.add(image, pixel, grid.of(pixel), probability, centre);
+                const BinomialGradient gradient{.of_means = of_means.const_data_ptr<float>() + n * of_means.stride(0),
+                                                .by_scale = by_scale.mutable_data_ptr<float>() + n * by_scale.stride(0),
+                                                .by_slope = by_slope.mutable_data_ptr<float>() + n * by_slope.stride(0),
+                                                .by_centres = by_centres.mutable_data_ptr<float>() + n * by_centres.stride(0)};
+                for (std::int64_t row = 0; row < batch.rows(); ++row) {
+                    binomial_gradient_of_row(batch.image(n), row, gradient);
                 }
             }
         });
