@@ -15,10 +15,17 @@ void write_atomically(const std::filesystem::path& path, const std::function<voi
         throw InputError(
             fmt::format("{}: cannot write: the folder {} is missing or not writable", path.string(), folder.string()));
     }
+    if (std::filesystem::is_directory(path)) {
+        throw InputError(fmt::format("{}: cannot write: a folder has this name", path.string()));
+    }
     const auto temporary = folder / fmt::format(".{}.{}.tmp{}", path.stem().string(), ::getpid(), path.extension().string());
     try {
         write(temporary);
         std::filesystem::rename(temporary, path);
+    } catch (const std::filesystem::filesystem_error& error) {
+        std::error_code ignored;
+        std::filesystem::remove(temporary, ignored);
+        throw InputError(fmt::format("{}: cannot write: {}", path.string(), error.code().message()));
     } catch (...) {
         std::error_code ignored;
         std::filesystem::remove(temporary, ignored);

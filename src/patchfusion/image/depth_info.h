@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "patchfusion/core/geometry.h"
@@ -25,5 +26,9 @@ struct DepthInfo {
 /// {"photo", "model", "plan", "focal_px", "focal_source", "width", "height", "unit": "metre", "png_scale",
 /// "min_depth_m", "max_depth_m"}.
 std::filesystem::path write_depth_info(const std::filesystem::path& folder, const std::string& stem, const DepthInfo& info);
+
+/// The focal length in the .json beside a depth map (a/x_depth.png: a/x_depth.json); none where there is no such file. Throws
+/// InputError where the file does not hold one.
+[[nodiscard]] std::optional<double> focal_px_beside(const std::filesystem::path& depth_file);
 
 }  // namespace patchfusion::image
