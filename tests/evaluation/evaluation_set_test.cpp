@@ -2,11 +2,13 @@
 #include "patchfusion/evaluation/evaluation_set.h"
 
 #include <gtest/gtest.h>
+#include <limits>
 
 #include "evaluation/tiny_sets.h"
 #include "image/scratch_folder.h"
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/files.h"
+#include "patchfusion/image/depth_file.h"
 
 namespace patchfusion::evaluation {
 namespace {
@@ -38,6 +40,53 @@ TEST(UnrealStereo4kSet, NamesTheLineThatLacksPathsAndTheCameraFileThatIsBroken) 
                        "not a camera file");
     write_text(folder / "test.txt", "\na b c\n");
     expect_input_error([&] { static_cast<void>(unreal_stereo4k_set(folder.path())); }, folder / "test.txt", "line 2");
+}
+
+TEST(Middlebury2014Set, TurnsDisparityAndOffsetIntoMetres) {
+    const ScratchFolder folder;
+    std::filesystem::create_directories(folder / "Piano");
+    image::write_rgb(folder / "Piano/im0.png", testing::tiny_photo({32, 48}));
+    torch::Tensor disparity = torch::full({32, 48}, 30.0F);
+    disparity.slice(1, 24).fill_(10.0F);
+    disparity[0][0] = std::numeric_limits<float>::infinity();
+    image::write_depth(folder / "Piano", "x", disparity, {image::DepthFormat::Pfm});
+    std::filesystem::rename(folder / "Piano/x_depth.pfm", folder / "Piano/disp0.pfm");
+    write_text(folder / "Piano/calib.txt", "cam0=[40.5 0 20; 0 40.5 16; 0 0 1]\ndoffs=15\nbaseline=200\nwidth=48\n");
+    const EvaluationSet set = middlebury2014_set(folder.path());
+    ASSERT_EQ(set.items.size(), 1U);
+    EXPECT_EQ(set.items[0].name, "Piano");
+    const EvaluationSample sample = set.items[0].load();
+    EXPECT_EQ(sample.focal_px, 40.5);
+    EXPECT_NEAR(sample.depth_m[5][5].item<double>(), 0.2 * 40.5 / (30 + 15), 1e-6);
+    EXPECT_EQ(sample.depth_m[0][0].item<double>(), 0.0);  // unknown
+    EXPECT_TRUE(sample.edges[5][24].item<bool>());
+    EXPECT_FALSE(sample.edges[5][5].item<bool>());
+    EXPECT_EQ(find_evaluation_sets(folder / "Piano").front().items.size(), 1U);  // a scene alone
+    write_text(folder / "Piano/calib.txt", "baseline=200\n");
+    expect_input_error([&] { set.items[0].load(); }, folder / "Piano/calib.txt", "not a calibration");
+}
+
+TEST(MvsSynthSet, ReadsSequencesFrameByFrame) {
+    const ScratchFolder folder;
+    const torch::Tensor depth_m = torch::linspace(2, 40, 48).view({1, 48}).expand({32, 48}).contiguous();
+    for (const char* part : {"images", "depths", "poses"}) {
+        std::filesystem::create_directories(folder / "0007" / part);
+    }
+    for (const char* frame : {"0001", "0000"}) {
+        const std::string name = frame;
+        image::write_rgb(folder / "0007/images" / (name + ".png"), testing::tiny_photo({32, 48}));
+        image::write_depth(folder / "0007/depths", name, depth_m, {image::DepthFormat::Exr});
+        std::filesystem::rename(folder / "0007/depths" / (name + "_depth.exr"), folder / "0007/depths" / (name + ".exr"));
+        write_text(folder / "0007/poses" / (name + ".json"), R"({"f_x": 61.5, "f_y": 61.5, "c_x": 24, "c_y": 16})");
+    }
+    const EvaluationSet set = find_evaluation_sets(folder.path()).front();
+    ASSERT_EQ(set.items.size(), 2U);
+    EXPECT_EQ(set.items[0].name, "0007/0000");
+    const EvaluationSample sample = set.items[0].load();
+    EXPECT_EQ(sample.focal_px, 61.5);
+    EXPECT_TRUE(torch::allclose(sample.depth_m, depth_m));
+    write_text(folder / "0007/poses/0001.json", "{}");
+    expect_input_error([&] { set.items[1].load(); }, folder / "0007/poses/0001.json", "f_x");
 }
 
 TEST(PhotoFolderSet, ReadsTriplesByNameWithUnitAndFocalLength) {

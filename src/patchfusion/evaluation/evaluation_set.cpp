@@ -13,7 +13,15 @@ namespace fs = std::filesystem;
 
 /// The folder as one set; no items where it is none.
 EvaluationSet set_of(const fs::path& folder) {
-    return fs::exists(folder / "test.txt") ? unreal_stereo4k_set(folder) : photo_folder_set(folder);
+    if (fs::exists(folder / "test.txt")) {
+        return unreal_stereo4k_set(folder);
+    }
+    for (const auto& reader : {middlebury2014_set, mvs_synth_set}) {
+        if (EvaluationSet set = reader(folder); !set.items.empty()) {
+            return set;
+        }
+    }
+    return photo_folder_set(folder);
 }
 
 }  // namespace
@@ -37,8 +45,9 @@ std::vector<EvaluationSet> find_evaluation_sets(const fs::path& folder) {
     }
     if (sets.empty()) {
         throw InputError(
-            fmt::format("{}: no data set here: neither a list file test.txt (UnrealStereo4K layout) nor "
-                        "photographs with NAME_depth.png and NAME.json, nor folders of these",
+            fmt::format("{}: no data set here: not in the layout of UnrealStereo4K (test.txt), Middlebury 2014 "
+                        "(calib.txt, disp0.pfm) or MVS-Synth (images/, depths/), nor photographs with NAME_depth.png and "
+                        "NAME.json, nor folders of these",
                         folder.string()));
     }
     std::ranges::sort(sets, {}, &EvaluationSet::name);

@@ -30,8 +30,9 @@ struct EvaluationSet {
     std::vector<EvaluationItem> items;
 };
 
-/// The sets of a folder: the folder itself where it is in UnrealStereo4K's layout (has a list file test.txt) or holds
-/// photographs with truth, else each of its sub-folders that is such a set, by name. Only names are read here.
+/// The sets of a folder: the folder itself where it has the layout of UnrealStereo4K (a list file test.txt), Middlebury 2014
+/// or MVS-Synth or holds photographs with truth, else each of its sub-folders that is such a set, by name. Only names are read
+/// here.
 /// Throws InputError where there is no set at all.
 [[nodiscard]] std::vector<EvaluationSet> find_evaluation_sets(const std::filesystem::path& folder);
 
@@ -40,6 +41,16 @@ struct EvaluationSet {
 /// the official code; disparity 0 is sky, without truth. Edges are where disparity steps by more than a pixel. Throws
 /// InputError naming the list file and the line.
 [[nodiscard]] EvaluationSet unreal_stereo4k_set(const std::filesystem::path& folder);
+
+/// Middlebury 2014's layout (Scharstein et al., GCPR 2014): a folder per scene with im0.png, disp0.pfm and calib.txt (cam0,
+/// baseline in millimetres, doffs), or one such folder. Depth is baseline x focal / (disparity + doffs); infinite disparity is
+/// unknown. Edges as for UnrealStereo4K. A folder without such scenes gives an empty set.
+[[nodiscard]] EvaluationSet middlebury2014_set(const std::filesystem::path& folder);
+
+/// MVS-Synth's layout (Huang et al., CVPR 2018): a folder per sequence with images/NAME.png, depths/NAME.exr (metres) and
+/// poses/NAME.json (f_x in pixels). Edges are where depth steps by more than a metre, as official for sets without disparity.
+/// A folder without such sequences gives an empty set.
+[[nodiscard]] EvaluationSet mvs_synth_set(const std::filesystem::path& folder);
 
 /// Photographs NAME.jpg|png with NAME_depth.png (16-bit, metres = value x depth_unit_m, 0 = no truth) and NAME.json (K in
 /// pixels or null, depth_unit_m). Edges are where depth steps by more than a metre, as official for sets without disparity,
