@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -15,6 +16,12 @@ struct Blob {
     std::shared_ptr<void> owner;
     std::span<std::byte> bytes;
 };
+
+/// The most bytes that a file's content may take once inflated or written out, so that no small file asks for much memory: 16
+/// times its size, as weights hardly compress at all, and 64 MiB for small files of zeros.
+[[nodiscard]] constexpr std::uint64_t most_expanded_bytes(std::uint64_t file_size) {
+    return 16 * file_size + (64ULL << 20U);
+}
 
 /// Maps a file into memory, copy-on-write: whoever writes to the bytes changes no file.
 /// Throws CheckpointError for what is missing, no regular file, empty or unreadable.

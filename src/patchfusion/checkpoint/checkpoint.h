@@ -38,6 +38,11 @@ struct LoadOptions {
 /// wrong-shape or wrong-type and non-finite name, with their number (the first 50 of each kind); the module is then unchanged.
 void load_strictly(torch::nn::Module& module, const Checkpoint& checkpoint, const LoadOptions& options = {});
 
+/// The same for a checkpoint that nobody else needs: the module takes over the memory of each tensor that has its type and
+/// layout already, so that a mapped file is not copied. Its pages are then read when they are first used, the file must stay as
+/// it is while the module lives, and training changes the module's copy alone. Other tensors are copied.
+void adopt_strictly(torch::nn::Module& module, Checkpoint checkpoint, const LoadOptions& options = {});
+
 /// The parameters and buffers of a module by name, for writing.
 [[nodiscard]] std::map<std::string, torch::Tensor> state_of(const torch::nn::Module& module);
 

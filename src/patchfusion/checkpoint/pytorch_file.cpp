@@ -113,12 +113,15 @@ Checkpoint read_pytorch_zip(const Blob& file, const std::string& path) {
     std::map<std::string_view, torch::Tensor> arrays;  // each stored array is read once, so that inflated ones stay shared
     const auto load_storage = [&](const StorageRef& storage) {
         torch::Tensor& array = arrays[storage.key];
-        if (!array.defined() || array.scalar_type() != storage.dtype || array.numel() != storage.element_count) {
+        if (array.defined() && (array.scalar_type() != storage.dtype || array.numel() != storage.element_count)) {
+            reader.fail(fmt::format("damaged: storage '{}' has two types or sizes", printable(storage.key)));
+        }
+        if (!array.defined()) {
             array = read_zip_storage(archive, fmt::format("{}/data/{}", folder, storage.key), storage, path);
         }
         return array;
     };
-    return read_state_dict(pickle, load_storage, path);
+    return read_state_dict(pickle, load_storage, path, most_expanded_bytes(file.bytes.size()));
 }
 
 Checkpoint read_pytorch_legacy(const Blob& file, const std::string& path) {
@@ -140,7 +143,7 @@ Checkpoint read_pytorch_legacy(const Blob& file, const std::string& path) {
         }
         return found->second;
     };
-    return read_state_dict(pickle, load_storage, path);
+    return read_state_dict(pickle, load_storage, path, most_expanded_bytes(file.bytes.size()));
 }
 
 }  // namespace patchfusion::checkpoint

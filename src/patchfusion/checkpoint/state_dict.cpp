@@ -175,8 +175,10 @@ std::optional<StorageRef> storage_of(const Pickle& pickle, const PersistentId& p
     return storage;
 }
 
-Checkpoint read_state_dict(const Pickle& pickle, const LoadStorage& load_storage, const std::string& file) {
+Checkpoint read_state_dict(const Pickle& pickle, const LoadStorage& load_storage, const std::string& file,
+                           std::uint64_t most_bytes) {
     Checkpoint checkpoint;
+    std::uint64_t bytes_left = most_bytes;
     for (const auto& [key, value] : find_state_dict(pickle, file).items) {
         const auto* const name = pickle.get<std::string_view>(key);
         const auto* const arguments = tensor_arguments(pickle, value);
@@ -185,6 +187,12 @@ Checkpoint read_state_dict(const Pickle& pickle, const LoadStorage& load_storage
         }
         const auto place = fmt::format("{}: tensor '{}'", file, printable(*name));
         if (auto tensor = build_tensor(pickle, *arguments, load_storage, place); tensor.defined()) {
+            if (tensor.nbytes() > bytes_left) {
+                refuse_tensor(place, fmt::format("{} bytes when written out: refused, as the tensors of this file would take "
+                                                 "more than {} bytes in all",
+                                                 tensor.nbytes(), most_bytes));
+            }
+            bytes_left -= tensor.nbytes();
             checkpoint.tensors.insert_or_assign(std::string(*name), std::move(tensor));
         }
     }

@@ -27,7 +27,9 @@ using LoadStorage = std::function<torch::Tensor(const StorageRef&)>;
 
 /// Finds the state dict in a pickle of torch.save: the dict under 'model_state_dict', 'state_dict' or 'model' that holds
 /// tensors, else the outermost dict. Tensors keep their strides and share storages as they did. Values that are no tensors are
-/// skipped. Throws CheckpointError, naming `file`, where there is no tensor or one does not lie within its storage.
-[[nodiscard]] Checkpoint read_state_dict(const Pickle& pickle, const LoadStorage& load_storage, const std::string& file);
+/// skipped. Throws CheckpointError, naming `file`, where there is no tensor, one does not lie within its storage, or all of
+/// them, written out, would take more than `most_bytes`: a stride of 0 makes much out of nothing.
+[[nodiscard]] Checkpoint read_state_dict(const Pickle& pickle, const LoadStorage& load_storage, const std::string& file,
+                                         std::uint64_t most_bytes);
 
 }  // namespace patchfusion::checkpoint

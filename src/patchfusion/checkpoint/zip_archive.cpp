@@ -27,8 +27,6 @@ constexpr std::uint16_t kZip64Extra = 1;
 constexpr std::uint16_t kEncrypted = 1;
 constexpr std::uint16_t kStored = 0;
 constexpr std::uint16_t kDeflated = 8;
-constexpr std::uint64_t kMostInflation = 16;                 // times the file's size; weights hardly compress at all
-constexpr std::uint64_t kInflationAllowance = 64ULL << 20U;  // bytes, for small files of zeros
 
 struct Directory {
     std::uint64_t entries;
@@ -197,7 +195,7 @@ Blob ZipArchive::read(const std::string& name) {
 }
 
 Blob ZipArchive::inflate_entry(const std::string& name, const Entry& entry, std::span<std::byte> compressed) {
-    const std::uint64_t allowed = kMostInflation * file_.bytes.size() + kInflationAllowance - inflated_;
+    const std::uint64_t allowed = most_expanded_bytes(file_.bytes.size()) - inflated_;
     if (entry.size > allowed) {
         fail(name, fmt::format("would inflate {} bytes to {}: refused, as no weights compress like that", compressed.size(),
                                entry.size));
