@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fixture.h"
+#include <gtest/gtest.h>
+
+#include "fusion_module.h"
 #include "patchfusion/guided_fusion/coarse_crop.h"
 #include "patchfusion/nn/resize.h"
 

@@ -24,7 +24,9 @@ model::PatchFusion make_tiny_model() {
     for (auto& parameter : tiny->named_parameters()) {
         const bool of_head =
             parameter.key().find("seed_bin") != std::string::npos || parameter.key().find("log_binomial") != std::string::npos;
-        if (parameter.value().dim() > 1) {
+        if (!parameter.value().any().item<bool>()) {  // the residual, which starts at nothing
+            parameter.value().normal_(0, 0.1);
+        } else if (parameter.value().dim() > 1) {
             parameter.value().mul_(of_head ? 8.0 : 2.0);
         }
     }

@@ -28,6 +28,8 @@ TEST(ModelConfig, SurvivesJson) {
     config.bins.max_temperature = 7.5;
     config.wide_decoder = true;
     config.canonical_focal_px = 0;
+    config.replicate_padding = false;
+    config.residual_fusion = false;
     config.fusion_depth_scale = 1;
     EXPECT_EQ(config_from_json(to_json(config)), config);
     EXPECT_NE(config_from_json(to_json(config)), ModelConfig{});
@@ -48,6 +50,32 @@ TEST(ModelConfig, UnknownMissingAndWrongFieldsAreNamed) {
     shorter["channels"] = {1, 2};
     EXPECT_NE(json_complaint(shorter.dump()).find("channels"), std::string::npos);
     EXPECT_NE(json_complaint("{").find("JSON"), std::string::npos);
+}
+
+TEST(ModelConfig, OnlyVisionTransformersHaveTheirFields) {
+    const auto lite = nlohmann::json::parse(to_json(ModelConfig{}));
+    EXPECT_FALSE(lite.contains("vit") || lite.contains("dpt"));
+    auto with_vit = lite;
+    with_vit["vit"] = nlohmann::json::object();
+    EXPECT_NE(json_complaint(with_vit.dump()).find("unknown field 'vit'"), std::string::npos);
+
+    auto official = nlohmann::json::parse(to_json(built_in_config("patchfusion-da-vits")));
+    EXPECT_EQ(official.at("vit").at("embed_dim"), 384);
+    official["dpt"].erase("hooks");
+    EXPECT_NE(json_complaint(official.dump()).find("dpt.hooks"), std::string::npos);
+}
+
+TEST(ModelConfig, TheOfficialOnesSurviveJsonAndFitTheirNetworks) {
+    for (const char* name : {"patchfusion-da-vits", "patchfusion-da-vitb", "patchfusion-da-vitl", "patchfusion-zoedepth"}) {
+        const ModelConfig config = built_in_config(name);
+        EXPECT_EQ(config.name, name);
+        EXPECT_EQ(config_from_json(to_json(config)), config);
+        EXPECT_EQ(config.process_size.height % config.process_multiple, 0);
+        EXPECT_EQ(config.process_size.width % config.process_multiple, 0);
+        EXPECT_EQ(config.vit.embed_dim, 64 * config.vit.heads);
+        EXPECT_EQ(config.dpt.hooks.back(), config.vit.depth - 1);
+        EXPECT_EQ(config.bins, metric_bins::MetricBinsOptions{});
+    }
 }
 
 TEST(ModelConfig, UnknownNameIsListedWithTheKnownOnes) {

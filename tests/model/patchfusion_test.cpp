@@ -110,6 +110,22 @@ TEST(PatchFusion, RunningDepthReplacesFineDepthWhereThereIsOne) {
     EXPECT_TRUE(torch::equal(model->fuse(context, tiles, fine).depth, updated));
 }
 
+TEST(PatchFusion, AResidualFusionStartsWithTheCoarseFeatures) {
+    torch::manual_seed(7);
+    const torch::NoGradGuard no_grad;
+    ModelConfig config = small_config();
+    config.residual_fusion = true;
+    PatchFusion model(config);
+    model->eval();
+    const CoarseContext context = model->observe(random_image({48, 64}));
+    TileBatch whole = two_tiles({48, 64});
+    whole.rois = {{.left = 0, .top = 0, .width = 64, .height = 48}, {.left = 0, .top = 0, .width = 64, .height = 48}};
+    const FusionOutput fused = model->predict_tiles(context, whole);
+    for (int level = 0; level < kPyramidLevels; ++level) {  // of the whole image, so roi(F_c) = F_c
+        EXPECT_TRUE(torch::allclose(fused.features[level][0], context.features[level][0], 1e-4, 1e-5)) << level;
+    }
+}
+
 TEST(PatchFusion, GradientsOfTheFusionReachEveryParameterOfTheThreeNetworks) {
     torch::manual_seed(6);
     PatchFusion model(small_config());

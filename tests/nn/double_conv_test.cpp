@@ -28,6 +28,25 @@ TEST(DoubleConv, KeepsTheSizeAndIsNeverNegative) {
     EXPECT_GT(y.max().item<float>(), 0);
 }
 
+TEST(DoubleConv, ReplicatedBordersShowNoFrame) {
+    torch::manual_seed(3);
+    const torch::NoGradGuard no_grad;
+    const torch::Tensor flat = torch::full({1, 3, 6, 8}, 2.0F);
+    for (const Padding padding : {Padding::Replicate, Padding::Zeros}) {
+        DoubleConv layers(DoubleConvOptions{.in = 3, .mid = 4, .out = 5, .padding = padding});
+        const torch::Tensor y = layers->forward(flat);
+        const torch::Tensor centre = y.narrow(2, 3, 1).narrow(3, 4, 1).expand_as(y);
+        EXPECT_EQ(torch::allclose(y, centre, 1e-5, 1e-6), padding == Padding::Replicate);
+    }
+}
+
+TEST(DoubleConv, AResidualStartsAtNothing) {
+    DoubleConv layers(DoubleConvOptions{.in = 3, .mid = 4, .out = 5, .last = LastActivation::None});
+    EXPECT_EQ(layers->named_parameters().keys(), (std::vector<std::string>{"double_conv.0.weight", "double_conv.0.bias",
+                                                                           "double_conv.2.weight", "double_conv.2.bias"}));
+    EXPECT_EQ(layers->forward(torch::randn({1, 3, 6, 8})).abs().max().item<float>(), 0);
+}
+
 TEST(MemoryFormat, ChannelsLastWeightsGiveTheSameResult) {
     torch::manual_seed(2);
     DoubleConv layers(DoubleConvOptions{.in = 3, .mid = 8, .out = 8});
@@ -45,7 +64,7 @@ TEST(FlopCounter, CountsConvolutionsAndMatrixProductsByHand) {
     torch::nn::Conv2d grouped(torch::nn::Conv2dOptions(8, 8, 3).groups(8));
     torch::nn::Linear linear(5, 7);
     const FlopCounter counter;
-    (void)conv3x3(4, 6)->forward(torch::rand({2, 4, 10, 20}));
+    (void)conv3x3(4, 6, Padding::Zeros)->forward(torch::rand({2, 4, 10, 20}));
     const double convolution = 2.0 * 2 * 6 * 10 * 20 * 4 * 9;
     EXPECT_NEAR(counter.gflop() * 1e9, convolution, 0.5);
     (void)grouped->forward(torch::rand({1, 8, 12, 12}));

@@ -3,11 +3,15 @@
 
 #include <torch/torch.h>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <string>
 
+#include "patchfusion/base_depth/vit_options.h"
 #include "patchfusion/core/feature_pyramid.h"
+#include "patchfusion/core/geometry.h"
 #include "patchfusion/metric_bins/metric_bins.h"
+#include "patchfusion/nn/double_conv.h"
 
 namespace patchfusion::base_depth {
 
@@ -20,7 +24,7 @@ struct BaseDepthOutput {
 /// The network that is used twice, as N_c on the whole image and as N_f on tiles (section 3.1).
 class BaseDepthNetwork : public torch::nn::Module {
   public:
-    /// image: [N,3,h,w] in [0,1]; the network normalises it itself. Any size its encoder can halve (see ModelConfig).
+    /// image: [N,3,h,w] in [0,1]; the network normalises it itself. Any size.
     virtual BaseDepthOutput forward(const torch::Tensor& image) = 0;
 
     /// Input pixels per feature pixel, coarsest level first. A level has ceil(input / stride) pixels, and its pixel i covers
@@ -34,10 +38,15 @@ class BaseDepthNetwork : public torch::nn::Module {
 
 /// What a base network is built from.
 struct BaseDepthOptions {
-    std::string encoder = "efficientnet-lite0";
+    std::string encoder{kLiteEncoder};
     std::array<int, kPyramidLevels> channels = {64, 64, 48, 32, 16, 16};  // of the feature pyramid, coarsest first
     metric_bins::MetricBinsOptions bins;
-    double max_depth = 80.0;  // metres, where the starting bin centres end
+    double max_depth = 80.0;                       // metres, where the starting bin centres end
+    nn::Padding padding = nn::Padding::Replicate;  // of lite's decoder; a DPT has zeros
+    VitOptions vit = {};                           // where is_vit(encoder)
+    DptOptions dpt = {};                           // likewise
+    std::filesystem::path script = {};             // of kScriptedEncoder: its TorchScript file
+    Size trial = {};                               // of kScriptedEncoder: size of the image it is tried on
 };
 
 /// Builds the network of options.encoder. Throws InputError naming the unknown encoder and the known ones.

@@ -5,9 +5,9 @@
 
 namespace patchfusion::guided_fusion {
 
-FeatureGuide::FeatureGuide(const PyramidShape& shape) {
+FeatureGuide::FeatureGuide(const PyramidShape& shape, nn::Padding padding) {
     for (const int channels : shape.channels) {
-        convolutions_.push_back(nn::conv3x3(2 * channels, channels));
+        convolutions_.push_back(nn::conv3x3(2 * channels, channels, padding));
     }
     // In the official decoder the guide of a level enters one level up, so the finest one is computed and never used. It is
     // not computed here; its weights are kept, so that names match one to one, and frozen.
@@ -27,11 +27,12 @@ torch::Tensor FeatureGuide::forward(int level, const torch::Tensor& coarse_crop,
     return convolutions_.at(static_cast<std::size_t>(level))->forward(torch::cat({coarse_crop, fine}, 1));
 }
 
-FusionDecoder::FusionDecoder(const PyramidShape& shape, DecoderWidth width) {
+FusionDecoder::FusionDecoder(const PyramidShape& shape, DecoderWidth width, nn::Padding padding) {
     for (std::size_t level = 1; level < shape.channels.size(); ++level) {
         const int out = shape.channels[level];
         const int in = out + 2 * shape.channels[level - 1];
-        blocks_.emplace_back(nn::DoubleConvOptions{.in = in, .mid = width == DecoderWidth::Wide ? in : out, .out = out});
+        blocks_.emplace_back(
+            nn::DoubleConvOptions{.in = in, .mid = width == DecoderWidth::Wide ? in : out, .out = out, .padding = padding});
     }
 }
 

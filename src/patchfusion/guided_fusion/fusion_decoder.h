@@ -19,7 +19,7 @@ enum class DecoderWidth {
 /// parent: fusion_conv_list.N (coarsest first).
 class FeatureGuide {
   public:
-    explicit FeatureGuide(const PyramidShape& shape);
+    FeatureGuide(const PyramidShape& shape, nn::Padding padding);
     void register_on(torch::nn::Module& parent);
     /// coarse_crop: roi(f_c) [T,C,h,w]; fine: f_f [T,C,h,w] -> [T,C,h,w]. level: 0..4; the finest one guides nothing.
     torch::Tensor forward(int level, const torch::Tensor& coarse_crop, const torch::Tensor& fine);
@@ -32,7 +32,7 @@ class FeatureGuide {
 /// up_conv_list.N (coarsest first; level 0 has none).
 class FusionDecoder {
   public:
-    FusionDecoder(const PyramidShape& shape, DecoderWidth width);
+    FusionDecoder(const PyramidShape& shape, DecoderWidth width, nn::Padding padding);
     void register_on(torch::nn::Module& parent);
     /// level: 1..5; encoded: [T,C,h,w]; coarser: the decoded feature and guide of the level below, [T,2C',h',w'] -> [T,C,h,w]
     torch::Tensor forward(int level, const torch::Tensor& encoded, const torch::Tensor& coarser);

@@ -6,11 +6,12 @@ namespace patchfusion::guided_fusion {
 // Where the pyramid's levels halve, pooling rounds up, so that the maps have the levels' sizes whatever the tile's size (even
 // sizes are as in the official code). Elsewhere (Depth Anything) it rounds down as the official code does, and the decoder
 // resizes.
-FusionEncoder::FusionEncoder(int input_channels, const PyramidShape& shape) : ceil_(shape.halves()) {
+FusionEncoder::FusionEncoder(int input_channels, const PyramidShape& shape, nn::Padding padding) : ceil_(shape.halves()) {
     int in = input_channels;
     for (std::size_t level = shape.channels.size(); level-- > 0;) {  // finest first
         const int out = shape.channels[level];
-        stages_.emplace_back(nn::DoubleConvOptions{.in = in, .mid = out, .out = out, .norm = nn::Norm::Batch});
+        stages_.emplace_back(
+            nn::DoubleConvOptions{.in = in, .mid = out, .out = out, .norm = nn::Norm::Batch, .padding = padding});
         in = out;
     }
 }

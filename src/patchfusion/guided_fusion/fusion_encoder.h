@@ -14,7 +14,7 @@ namespace patchfusion::guided_fusion {
 /// Registered names on the parent: inc, down_conv_list.N (finest first).
 class FusionEncoder {
   public:
-    FusionEncoder(int input_channels, const PyramidShape& shape);
+    FusionEncoder(int input_channels, const PyramidShape& shape, nn::Padding padding);
     void register_on(torch::nn::Module& parent);
     /// input: [T,input_channels,h,w] -> initial features f^_g, coarsest first, each half as large as the next.
     FeaturePyramid forward(const torch::Tensor& input);

@@ -12,11 +12,12 @@ constexpr int kInputChannels = 5;  // two depths and RGB
 }  // namespace
 
 GuidedFusionNetwork::GuidedFusionNetwork(const GuidedFusionOptions& options)
-    : encoder_(kInputChannels, options.shape),
+    : encoder_(kInputChannels, options.shape, options.padding),
       g2l_(options.g2l, options.shape),
-      skip_(options.shape),
-      guide_(options.shape),
-      decoder_(options.shape, options.decoder),
+      fused_(options.fused),
+      skip_(options.shape, options.padding, options.fused),
+      guide_(options.shape, options.padding),
+      decoder_(options.shape, options.decoder, options.padding),
       metric_bins_(options.bins, options.shape.channels, options.max_depth) {}
 
 void GuidedFusionNetwork::register_on(torch::nn::Module& parent) {
@@ -40,7 +41,8 @@ FeaturePyramid GuidedFusionNetwork::fuse(const FusionInput& input) {
             const torch::Tensor guide = guide_.forward(level - 1, input.coarse[level - 1], input.fine[level - 1]);
             x = decoder_.forward(level, x, torch::cat({fused[level - 1], guide}, 1));  // Eq. 3
         }
-        fused[level] = skip_.forward(level, x, input.g2l[level]);  // Eq. 2
+        x = skip_.forward(level, x, input.g2l[level]);  // Eq. 2
+        fused[level] = fused_ == FusedFeature::Residual ? input.coarse[level] + x : x;
     }
     return fused;
 }

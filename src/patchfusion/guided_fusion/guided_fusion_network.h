@@ -18,6 +18,8 @@ struct GuidedFusionOptions {
     PyramidShape shape;
     GlobalToLocalOptions g2l;
     DecoderWidth decoder = DecoderWidth::Narrow;
+    nn::Padding padding = nn::Padding::Zeros;
+    FusedFeature fused = FusedFeature::Whole;
     metric_bins::MetricBinsOptions bins;
     double max_depth = 80.0;  // metres, where the starting bin centres end
 };
@@ -25,7 +27,7 @@ struct GuidedFusionOptions {
 /// What N_g gets for T tiles.
 struct FusionInput {
     torch::Tensor pixels_and_depths;  // [T,5,h,w]: D_c crop, D_f (or D_g), RGB
-    FeaturePyramid coarse;            // roi(F_c); the finest level is not used (see FeatureGuide) and may be undefined
+    FeaturePyramid coarse;            // roi(F_c); a Whole fusion never reads the finest level (see FeatureGuide)
     FeaturePyramid g2l;               // roi(F_g2l)
     FeaturePyramid fine;              // F_f
 };
@@ -48,6 +50,7 @@ class GuidedFusionNetwork {
   private:
     FusionEncoder encoder_;
     GlobalToLocal g2l_;
+    FusedFeature fused_;
     SkipFusion skip_;
     FeatureGuide guide_;
     FusionDecoder decoder_;

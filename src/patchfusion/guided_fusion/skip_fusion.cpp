@@ -3,9 +3,11 @@
 
 namespace patchfusion::guided_fusion {
 
-SkipFusion::SkipFusion(const PyramidShape& shape) {
+SkipFusion::SkipFusion(const PyramidShape& shape, nn::Padding padding, FusedFeature fused) {
+    const auto last = fused == FusedFeature::Residual ? nn::LastActivation::None : nn::LastActivation::Relu;
     for (const int channels : shape.channels) {
-        blocks_.emplace_back(nn::DoubleConvOptions{.in = 2 * channels, .mid = channels, .out = channels});
+        blocks_.emplace_back(
+            nn::DoubleConvOptions{.in = 2 * channels, .mid = channels, .out = channels, .padding = padding, .last = last});
     }
 }
 

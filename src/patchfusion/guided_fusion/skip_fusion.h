@@ -9,11 +9,18 @@
 
 namespace patchfusion::guided_fusion {
 
+/// What N_g predicts.
+enum class FusedFeature {
+    Whole,    // F_g, as in the paper
+    Residual  // F_g - roi(F_c): fusion starts as N_c's own prediction and learns what the tile adds; lite
+};
+
 /// Box B of figure 2b, Eq. 2: f~_g = FB(roi(f_g2l), f^_g), where the scale-aware G2L feature enters. FB is two 3x3 convolutions
-/// with ReLU. Registered name on the parent: convs.N (coarsest first).
+/// with ReLU, the last one without and starting at zero for a residual. Registered name on the parent: convs.N (coarsest
+/// first).
 class SkipFusion {
   public:
-    explicit SkipFusion(const PyramidShape& shape);
+    SkipFusion(const PyramidShape& shape, nn::Padding padding, FusedFeature fused);
     void register_on(torch::nn::Module& parent);
     /// initial: f^_g [T,C,h,w]; g2l_crop: roi(f_g2l) [T,C,h,w] -> f~_g [T,C,h,w]
     torch::Tensor forward(int level, const torch::Tensor& initial, const torch::Tensor& g2l_crop);

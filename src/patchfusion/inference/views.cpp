@@ -27,9 +27,12 @@ Views view_photo(const torch::Tensor& rgb, const model::ModelConfig& config, tor
 }
 
 Views view_photo_officially(const torch::Tensor& rgb, const model::ModelConfig& config, Size working, torch::Device device) {
-    const Size photo = size_of(rgb);
-    const auto image = rgb.permute({2, 0, 1}).unsqueeze(0).to(torch::kFloat32).div_(255.0);  // [1,3,H,W]
-    return {.photo = photo,
+    (void)size_of(rgb);  // throws where it is no photograph
+    return view_image_officially(rgb.permute({2, 0, 1}).unsqueeze(0).to(torch::kFloat32).div_(255.0), config, working, device);
+}
+
+Views view_image_officially(const torch::Tensor& image, const model::ModelConfig& config, Size working, torch::Device device) {
+    return {.photo = {.height = static_cast<int>(image.size(2)), .width = static_cast<int>(image.size(3))},
             .process_size = config.process_size,
             .whole = at::upsample_bilinear2d(image, sides(config.process_size), /*align_corners=*/true).contiguous().to(device),
             .working = at::upsample_bicubic2d(image, sides(working), /*align_corners=*/true).contiguous().to(device)};

@@ -26,6 +26,10 @@ struct Views {
 [[nodiscard]] Views view_photo_officially(const torch::Tensor& rgb, const model::ModelConfig& config, Size working,
                                           torch::Device device);
 
+/// The same from an image [1,3,H,W] in [0,1].
+[[nodiscard]] Views view_image_officially(const torch::Tensor& image, const model::ModelConfig& config, Size working,
+                                          torch::Device device);
+
 /// {height, width} as LibTorch's resizing takes it.
 [[nodiscard]] inline std::array<std::int64_t, 2> sides(Size size) {
     return {size.height, size.width};

@@ -33,6 +33,22 @@ void visit_fields(metric_bins::MetricBinsOptions& bins, const Visit& visit) {
 }
 
 template <class Visit>
+void visit_fields(base_depth::VitOptions& vit, const Visit& visit) {
+    visit("embed_dim", vit.embed_dim);
+    visit("depth", vit.depth);
+    visit("heads", vit.heads);
+    visit("patch", vit.patch);
+    visit("position_grid", vit.position_grid);
+    visit("classes", vit.classes);
+}
+
+template <class Visit>
+void visit_fields(base_depth::DptOptions& dpt, const Visit& visit) {
+    visit("hooks", dpt.hooks);
+    visit("reassemble", dpt.reassemble);
+}
+
+template <class Visit>
 void visit_fields(ModelConfig& config, const Visit& visit) {
     visit("name", config.name);
     visit("encoder", config.encoder);
@@ -48,7 +64,13 @@ void visit_fields(ModelConfig& config, const Visit& visit) {
     visit("max_depth", config.max_depth);
     visit("canonical_focal_px", config.canonical_focal_px);
     visit("wide_decoder", config.wide_decoder);
+    visit("replicate_padding", config.replicate_padding);
+    visit("residual_fusion", config.residual_fusion);
     visit("fusion_depth_scale", config.fusion_depth_scale);
+    if (base_depth::is_vit(config.encoder)) {
+        visit("vit", config.vit);
+        visit("dpt", config.dpt);
+    }
 }
 
 template <class T>
@@ -94,13 +116,6 @@ void read(const json& object, T& value, const std::string& place) {
 }
 
 }  // namespace
-
-ModelConfig built_in_config(const std::string& name) {
-    if (name == "lite") {
-        return {};
-    }
-    throw InputError(fmt::format("unknown model configuration '{}'; known: lite", name));
-}
 
 std::string to_json(const ModelConfig& config) {
     return written(config).dump();

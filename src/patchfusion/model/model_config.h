@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "patchfusion/base_depth/vit_options.h"
 #include "patchfusion/core/geometry.h"
 #include "patchfusion/metric_bins/metric_bins.h"
 
 namespace patchfusion::model {
 
-/// Everything that tells one PatchFusion model from another. The official networks and `lite` are values of this struct; its
-/// defaults are `lite`.
+/// Everything that tells one PatchFusion model from another. The official networks and `lite` are values of this struct (see
+/// built_in_config); its defaults are `lite`.
 struct ModelConfig {
     std::string name = "lite";
     std::string encoder = "efficientnet-lite0";              // which base_depth network
@@ -23,20 +24,28 @@ struct ModelConfig {
         .bins = 32, .embedding_dim = 32, .mlp_dim = 32, .seed_mlp_dim = 64, .attractor_alpha = 1.0, .max_temperature = 5.0};
     std::array<int, 6> g2l_depth = {4, 4, 2, 2, 2, 2};  // Swin blocks per level, coarsest first
     std::array<int, 6> g2l_heads = {4, 4, 4, 2, 1, 1};
-    int window = 12;                    // attention window, in feature pixels
+    int window = 6;                     // attention window, in feature pixels
     double min_depth = 0.001;           // metres (canonical)
     double max_depth = 80.0;            // metres (canonical)
     double canonical_focal_px = 300.0;  // f0 in pixels of the process grid; 0: the network gives metres directly
     bool wide_decoder = false;          // official networks: the first decoder conv keeps all input channels
+    bool replicate_padding = true;      // of 3x3 convolutions outside the encoder; official networks: zeros
+    bool residual_fusion = true;        // N_g predicts F_g - roi(F_c) (see FusedFeature); official networks: F_g
     double fusion_depth_scale = 0.1;    // times metres, before N_g's encoder, to bring depth to RGB's range; official: 1
+
+    base_depth::VitOptions vit = {};  // of encoders that are vision transformers; others have it in no file
+    base_depth::DptOptions dpt = {};  // likewise
+    std::string base_script = {};     // TorchScript file of encoder "torchscript"; in no file: told anew each time (--base)
 
     friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
 };
 
-/// The built-in configuration of this name. Throws InputError listing the known names.
+/// The built-in configuration of this name: `lite`, and the official networks `patchfusion-da-vits`, `-vitb`, `-vitl` and
+/// `patchfusion-zoedepth`. Throws InputError listing the known names.
 [[nodiscard]] ModelConfig built_in_config(const std::string& name);
 
-/// JSON, as stored in the weights' metadata under "config" (every field, spelled as above; unknown fields are errors).
+/// JSON, as stored in the weights' metadata under "config" (every field, spelled as above, vit and dpt where
+/// the encoder has them; unknown fields are errors).
 [[nodiscard]] std::string to_json(const ModelConfig& config);
 /// Throws InputError naming the field that is unknown, missing or of another type.
 [[nodiscard]] ModelConfig config_from_json(const std::string& text);

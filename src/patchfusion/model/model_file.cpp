@@ -3,11 +3,17 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <sstream>
 
 #include "patchfusion/checkpoint/checkpoint.h"
+#include "patchfusion/checkpoint/merge.h"
+#include "patchfusion/checkpoint/without_random_values.h"
 #include "patchfusion/core/error.h"
 #include "patchfusion/model/patchfusion.h"
+#include "patchfusion/model/recognised_config.h"
 
 namespace patchfusion::model {
 
@@ -16,7 +22,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kExtension = ".safetensors";
-constexpr const char* kConfigKey = "config";  // in the file's metadata
+constexpr std::array<const char*, 3> kWeightsExtensions = {kExtension, ".pth", ".pt"};
+
+bool looks_like_file(const fs::path& path) {
+    return path.has_parent_path() ||
+           std::find(kWeightsExtensions.begin(), kWeightsExtensions.end(), path.extension()) != kWeightsExtensions.end();
+}
 
 fs::path only_weights_in(const fs::path& folder) {
     std::vector<fs::path> found;
@@ -30,6 +41,19 @@ fs::path only_weights_in(const fs::path& folder) {
                                      kExtension, found.size()));
     }
     return found.front();
+}
+
+/// A base network alone is both N_c and N_f, in the same memory: nothing trains a model that was loaded so.
+void adopt(PatchFusionImpl& model, checkpoint::Checkpoint weights, const std::string& source) {
+    const auto recognised = recognise(shapes_of(weights));
+    if (!recognised || !recognised->base || recognised->fusion) {
+        checkpoint::adopt_strictly(model, std::move(weights), {.source = source});
+        return;
+    }
+    const checkpoint::LoadOptions options = {.prefix = recognised->prefix, .source = source};
+    checkpoint::adopt_strictly(model.coarse(), weights, options);
+    checkpoint::adopt_strictly(model.fine(), std::move(weights), options);
+    model.leave_out_fusion();
 }
 
 }  // namespace
@@ -54,7 +78,7 @@ fs::path find_model_file(const std::string& name_or_path) {
     if (fs::is_directory(path)) {
         return only_weights_in(path);
     }
-    if (path.extension() == kExtension || path.has_parent_path()) {
+    if (looks_like_file(path)) {
         if (!fs::exists(path)) {
             throw InputError(fmt::format("{}: no such model file", name_or_path));
         }
@@ -71,20 +95,41 @@ fs::path find_model_file(const std::string& name_or_path) {
                                  kExtension, fmt::join(looked_in, ", ")));
 }
 
-PatchFusion load_model(const std::string& name_or_path, torch::Device device) {
-    const fs::path file = find_model_file(name_or_path);
-    const checkpoint::Checkpoint weights = checkpoint::read_checkpoint(file);
-    const auto config = weights.metadata.find(kConfigKey);
-    if (config == weights.metadata.end()) {
-        throw CheckpointError(fmt::format("{}: holds weights without a PatchFusion configuration", file.string()));
+std::vector<fs::path> find_model_files(const std::string& name_or_paths) {
+    if (fs::exists(name_or_paths) || name_or_paths.find(',') == std::string::npos) {
+        return {find_model_file(name_or_paths)};
+    }
+    std::vector<fs::path> files;
+    std::istringstream list(name_or_paths);
+    for (std::string name; std::getline(list, name, ',');) {
+        files.push_back(find_model_file(name));
+    }
+    if (files.size() != 3) {
+        throw InputError(
+            fmt::format("model '{}': {} files; give one, or three as coarse,fine,fusion", name_or_paths, files.size()));
+    }
+    return files;
+}
+
+PatchFusion load_model(const std::string& name_or_paths, torch::Device device, const fs::path& base) {
+    const std::vector<fs::path> files = find_model_files(name_or_paths);
+    const std::string source = files.size() == 1 ? files.front().string() : name_or_paths;
+    checkpoint::Checkpoint weights = checkpoint::read_merged(files);
+    ModelConfig config = config_of(weights, source);
+    config.base_script = base.string();
+    if (!base.empty() && config.encoder != base_depth::kScriptedEncoder) {
+        throw InputError(fmt::format("{}: has base networks of its own; leave out --base {}", source, base.string()));
     }
     PatchFusion model{nullptr};
-    try {
-        model = PatchFusion(config_from_json(config->second));
-    } catch (const InputError& error) {
-        throw CheckpointError(fmt::format("{}: {}", file.string(), error.what()));
+    {
+        const checkpoint::WithoutRandomValues all_come_from_the_file;
+        try {
+            model = PatchFusion(config);
+        } catch (const InputError& error) {
+            throw CheckpointError(fmt::format("{}: {}", source, error.what()));
+        }
     }
-    checkpoint::load_strictly(*model, weights, {.prefix = "", .allow_unexpected = false, .source = file});
+    adopt(*model, std::move(weights), source);
     model->to(device);
     model->eval();
     return model;

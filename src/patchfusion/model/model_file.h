@@ -11,8 +11,12 @@ namespace patchfusion::model {
 /// with /models and /share/patchfusion/models added; ./models.
 [[nodiscard]] std::vector<std::filesystem::path> model_folders();
 
-/// The weights file that a user means: a .safetensors file, a folder with exactly one, or the name of one in model_folders().
+/// The weights file that a user means: a .safetensors, .pth or .pt file, a folder with exactly one .safetensors file, or the
+/// name of one in model_folders().
 /// Throws InputError naming what was given and where it was looked for.
 [[nodiscard]] std::filesystem::path find_model_file(const std::string& name_or_path);
+
+/// The same where a user may also mean the official training's three files, as `coarse,fine,fusion`: one path or three.
+[[nodiscard]] std::vector<std::filesystem::path> find_model_files(const std::string& name_or_paths);
 
 }  // namespace patchfusion::model

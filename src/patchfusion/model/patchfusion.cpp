@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/model/patchfusion.h"
 
+#include <fmt/format.h>
 #include <utility>
 
+#include "patchfusion/core/error.h"
 #include "patchfusion/nn/memory_format.h"
 #include "patchfusion/nn/resize.h"
 
@@ -10,19 +12,33 @@ namespace patchfusion::model {
 
 namespace {
 
+nn::Padding padding_of(const ModelConfig& config) {
+    return config.replicate_padding ? nn::Padding::Replicate : nn::Padding::Zeros;
+}
+
 std::shared_ptr<base_depth::BaseDepthNetwork> base_network(const ModelConfig& config) {
-    return base_depth::make_base_depth_network(
-        {.encoder = config.encoder, .channels = config.channels, .bins = config.bins, .max_depth = config.max_depth});
+    return base_depth::make_base_depth_network({.encoder = config.encoder,
+                                                .channels = config.channels,
+                                                .bins = config.bins,
+                                                .max_depth = config.max_depth,
+                                                .padding = padding_of(config),
+                                                .vit = config.vit,
+                                                .dpt = config.dpt,
+                                                .script = config.base_script,
+                                                .trial = config.process_size});
 }
 
 guided_fusion::GuidedFusionOptions fusion_options(const ModelConfig& config, const guided_fusion::PyramidShape& shape) {
     using guided_fusion::DecoderWidth;
+    using guided_fusion::FusedFeature;
     return {.shape = shape,
             .g2l = {.blocks = config.g2l_depth,
                     .heads = config.g2l_heads,
                     .window = config.window,
                     .process_size = config.process_size},
             .decoder = config.wide_decoder ? DecoderWidth::Wide : DecoderWidth::Narrow,
+            .padding = padding_of(config),
+            .fused = config.residual_fusion ? FusedFeature::Residual : FusedFeature::Whole,
             .bins = config.bins,
             .max_depth = config.max_depth};
 }
@@ -37,7 +53,7 @@ torch::Tensor channels_last(const torch::Tensor& image) {
 PatchFusionImpl::PatchFusionImpl(ModelConfig config)
     : config_(std::move(config)),
       coarse_branch_(base_network(config_)),
-      fine_branch_(base_network(config_)),
+      fine_branch_(config_.encoder == base_depth::kScriptedEncoder ? coarse_branch_ : base_network(config_)),
       shape_{.channels = config_.channels, .strides = coarse_branch_->strides()},
       fusion_(fusion_options(config_, shape_)) {
     register_module("coarse_branch", coarse_branch_);
@@ -47,6 +63,10 @@ PatchFusionImpl::PatchFusionImpl(ModelConfig config)
 }
 
 CoarseContext PatchFusionImpl::observe(const torch::Tensor& images) {
+    if (!has_fusion_) {
+        throw InputError(
+            fmt::format("model {}: a base network alone, which fuses no tiles; use --plan coarse or fine", config_.name));
+    }
     const base_depth::BaseDepthOutput coarse = coarse_branch_->forward(channels_last(images));
     return {.depth = coarse.depth, .features = coarse.features, .g2l = fusion_.global_to_local(coarse.features)};
 }
@@ -72,7 +92,8 @@ CoarseContext PatchFusionImpl::crop_coarse(const CoarseContext& context, const T
     const guided_fusion::TileRois rois = {.rois = tiles.rois, .image_of_tile = tiles.image_of_tile};
     const Size tile = nn::size_of(tiles.crops);
     return {.depth = guided_fusion::crop_map(context.depth, rois, 1.0, tile),
-            .features = guided_fusion::crop_pyramid(context.features, rois, shape_, tile, kPyramidLevels - 1),
+            .features = guided_fusion::crop_pyramid(context.features, rois, shape_, tile,
+                                                    config_.residual_fusion ? kPyramidLevels : kPyramidLevels - 1),
             .g2l = guided_fusion::crop_pyramid(context.g2l, rois, shape_, tile)};
 }
 

@@ -56,6 +56,10 @@ class PatchFusionImpl : public torch::nn::Module {
     base_depth::BaseDepthNetwork& coarse() { return *coarse_branch_; }
     base_depth::BaseDepthNetwork& fine() { return *fine_branch_; }
 
+    /// Says that N_g has no weights: observe() and what follows it then throw InputError.
+    void leave_out_fusion() { has_fusion_ = false; }
+    [[nodiscard]] bool has_fusion() const { return has_fusion_; }
+
   private:
     [[nodiscard]] CoarseContext crop_coarse(const CoarseContext& context, const TileBatch& tiles) const;
     [[nodiscard]] guided_fusion::FusionInput fusion_input(const CoarseContext& coarse, const TileBatch& tiles,
@@ -66,12 +70,16 @@ class PatchFusionImpl : public torch::nn::Module {
     std::shared_ptr<base_depth::BaseDepthNetwork> fine_branch_;
     guided_fusion::PyramidShape shape_;
     guided_fusion::GuidedFusionNetwork fusion_;
+    bool has_fusion_ = true;
 };
 TORCH_MODULE(PatchFusion);
 
-/// Loads a model by name (built-in: models/NAME.safetensors beside the program) or from a .safetensors file or a folder that
-/// holds one; in eval mode, on `device`. Throws InputError or CheckpointError naming what was looked for.
-[[nodiscard]] PatchFusion load_model(const std::string& name_or_path, torch::Device device = torch::kCPU);
+/// Loads a model by name (built-in: models/NAME.safetensors beside the program), from a .safetensors, .pth or .pt file, a
+/// folder that holds one .safetensors file, or three files as `coarse,fine,fusion`; in eval mode, on `device`. Weights in
+/// single precision stay where the file is mapped (checkpoint::adopt_strictly). A base network alone (such as ZoeDepth's own
+/// release) becomes N_c and N_f, without N_g. Throws InputError or CheckpointError naming what was looked for.
+[[nodiscard]] PatchFusion load_model(const std::string& name_or_paths, torch::Device device = torch::kCPU,
+                                     const std::filesystem::path& base = {});
 
 /// Writes config and weights, floating point as `dtype`.
 void save_model(const std::filesystem::path& path, const PatchFusion& model, torch::Dtype dtype = torch::kHalf);

@@ -8,15 +8,29 @@ namespace patchfusion::nn {
 /// What follows each convolution of a DoubleConv, before its ReLU.
 enum class Norm { None, Batch };
 
+/// What lies beyond a map's border for a 3x3 convolution.
+enum class Padding {
+    Zeros,     // the official networks
+    Replicate  // the border pixels: no dark frame, and so no seam, around every tile; lite
+};
+
+/// What DoubleConv ends with.
+enum class LastActivation {
+    Relu,
+    None  // the second convolution starts at zero, for a residual that starts at nothing
+};
+
 /// Channels of a DoubleConv.
 struct DoubleConvOptions {
     int in = 0;
     int mid = 0;
     int out = 0;
     Norm norm = Norm::None;
+    Padding padding = Padding::Zeros;
+    LastActivation last = LastActivation::Relu;
 };
 
-/// (3x3 convolution, norm, ReLU) twice, zero padding: [N,in,h,w] -> [N,out,h,w]. Registered names: double_conv.0, .1, ...
+/// (3x3 convolution, norm, ReLU) twice: [N,in,h,w] -> [N,out,h,w]. Registered names: double_conv.0, .1, ...
 /// Convolutions have a bias where no norm follows, as in the official code.
 class DoubleConvImpl : public torch::nn::Module {
   public:
@@ -28,8 +42,8 @@ class DoubleConvImpl : public torch::nn::Module {
 };
 TORCH_MODULE(DoubleConv);
 
-/// A 3x3 convolution that keeps the size (zero padding, with bias).
-[[nodiscard]] torch::nn::Conv2d conv3x3(int in, int out);
+/// A 3x3 convolution that keeps the size, with bias.
+[[nodiscard]] torch::nn::Conv2d conv3x3(int in, int out, Padding padding);
 
 /// A 1x1 convolution with bias.
 [[nodiscard]] torch::nn::Conv2d conv1x1(int in, int out);

@@ -25,6 +25,8 @@ class HalvingConvImpl : public torch::nn::Module {
     torch::Tensor forward(const torch::Tensor& x);
 
   private:
+    [[nodiscard]] torch::Tensor convolve(const torch::Tensor& x) const;
+
     HalvingConvOptions options_;
     torch::Tensor weight_;  // [out, in / groups, kernel, kernel]
 };

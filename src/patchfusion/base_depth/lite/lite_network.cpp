@@ -6,7 +6,7 @@
 namespace patchfusion::base_depth::lite {
 
 LiteNetwork::LiteNetwork(const BaseDepthOptions& options)
-    : decoder_(options.channels),
+    : decoder_(options.channels, options.padding),
       bottleneck_(nn::conv1x1(options.channels.front(), options.channels.front())),
       metric_bins_(options.bins, options.channels, options.max_depth) {
     register_module("encoder", encoder_);

@@ -6,7 +6,7 @@
 
 namespace patchfusion::base_depth::lite {
 
-ResidualConvImpl::ResidualConvImpl(int channels) : conv_(nn::conv3x3(channels, channels)) {
+ResidualConvImpl::ResidualConvImpl(int channels, nn::Padding padding) : conv_(nn::conv3x3(channels, channels, padding)) {
     register_module("conv", conv_);
 }
 
@@ -14,17 +14,17 @@ torch::Tensor ResidualConvImpl::forward(const torch::Tensor& x) {
     return x + conv_->forward(torch::relu(x));
 }
 
-PyramidDecoderImpl::PyramidDecoderImpl(const std::array<int, kPyramidLevels>& channels) {
+PyramidDecoderImpl::PyramidDecoderImpl(const std::array<int, kPyramidLevels>& channels, nn::Padding padding) {
     const auto lateral = register_module("lateral", torch::nn::ModuleList());
     const auto top_down = register_module("top_down", torch::nn::ModuleList());
     const auto refine = register_module("refine", torch::nn::ModuleList());
     for (std::size_t i = 0; i < channels.size(); ++i) {
         // The finest level sees the image itself: the encoder starts at half size, and depth edges need full size.
         const bool finest = i + 1 == channels.size();
-        lateral_.push_back(finest ? nn::conv3x3(3, channels[i])
+        lateral_.push_back(finest ? nn::conv3x3(3, channels[i], padding)
                                   : nn::conv1x1(kEncoderChannels.at(kEncoderLevels - 1 - i), channels[i]));
         lateral->push_back(lateral_.back());
-        refine_.emplace_back(channels[i]);
+        refine_.emplace_back(channels[i], padding);
         refine->push_back(refine_.back());
         if (i > 0) {
             top_down_.push_back(nn::conv1x1(channels[i - 1], channels[i]));

@@ -8,13 +8,14 @@
 #include "patchfusion/base_depth/lite/efficientnet_lite.h"
 #include "patchfusion/core/feature_pyramid.h"
 #include "patchfusion/core/geometry.h"
+#include "patchfusion/nn/double_conv.h"
 
 namespace patchfusion::base_depth::lite {
 
 /// x + conv3x3(relu(x)): DPT's residual unit with one convolution. [N,C,h,w] -> [N,C,h,w]. Registered name: conv.
 class ResidualConvImpl : public torch::nn::Module {
   public:
-    explicit ResidualConvImpl(int channels);
+    ResidualConvImpl(int channels, nn::Padding padding);
     torch::Tensor forward(const torch::Tensor& x);
 
   private:
@@ -28,7 +29,7 @@ TORCH_MODULE(ResidualConv);
 class PyramidDecoderImpl : public torch::nn::Module {
   public:
     /// channels: of the pyramid it makes, coarsest first.
-    explicit PyramidDecoderImpl(const std::array<int, kPyramidLevels>& channels);
+    PyramidDecoderImpl(const std::array<int, kPyramidLevels>& channels, nn::Padding padding);
     /// encoded: the encoder's levels, finest first; image: [N,3,h,w] -> the pyramid, coarsest first; level i has
     /// ceil(image / 2^(5-i)) pixels.
     FeaturePyramid forward(const std::array<torch::Tensor, kEncoderLevels>& encoded, const torch::Tensor& image);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/model/scripted_config.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "patchfusion/base_depth/scripted/scripted_network.h"
+
+namespace patchfusion::model {
+
+ModelConfig scripted_config(const std::filesystem::path& script, ModelConfig sizes) {
+    const base_depth::scripted::ScriptedNetwork network(script, sizes.process_size);
+    ModelConfig config = std::move(sizes);
+    config.name = script.stem().string();
+    config.encoder = base_depth::kScriptedEncoder;
+    config.base_script = script.string();
+    config.channels = network.channels();
+    for (std::size_t level = 0; level < config.channels.size(); ++level) {  // heads must divide the channels
+        config.g2l_heads.at(level) = std::gcd(config.channels.at(level), config.g2l_heads.at(level));
+    }
+    config.canonical_focal_px = 0;   // it gives metres
+    config.residual_fusion = false;  // its head is its own: N_g's cannot start as a copy
+    config.process_multiple = static_cast<int>(std::lround(network.strides().front()));
+    const auto fitted = [&](int side) {
+        return std::max(1, (side + config.process_multiple / 2) / config.process_multiple) * config.process_multiple;
+    };
+    config.process_size = {fitted(config.process_size.height), fitted(config.process_size.width)};
+    return config;
+}
+
+}  // namespace patchfusion::model

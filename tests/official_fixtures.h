@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/torch.h>
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
+#include <string>
+
+#include "patchfusion/base_depth/vit_options.h"
+#include "patchfusion/core/feature_pyramid.h"
+#include "patchfusion/metric_bins/metric_bins.h"
+
+namespace patchfusion::fixtures {
+
+/// Golden tensors of the official implementation, with small networks of random weights.
+inline constexpr const char* kDepthAnything = "depth_anything_tiny";
+inline constexpr const char* kZoeDepth = "zoedepth_beit_tiny";
+
+/// Where they lie; empty where this machine has none.
+inline std::filesystem::path folder(const std::string& name) {
+    const char* set = std::getenv("PATCHFUSION_FIXTURES");
+    const std::filesystem::path root = set != nullptr ? set : PATCHFUSION_SOURCE_DIR "/../shared/fixtures";
+    return std::filesystem::exists(root / name / "expected.safetensors") ? root / name : std::filesystem::path();
+}
+
+/// What a test says where there are none.
+inline constexpr const char* kNone = "no golden tensors here: set PATCHFUSION_FIXTURES to the folder that holds them";
+
+/// Of the largest magnitude: what the same float32 operations reach.
+inline constexpr double kTolerance = 1e-4;
+
+/// The largest difference, as a share of the expected tensor's largest magnitude; infinite where the sizes differ.
+inline double relative_error(const torch::Tensor& actual, const torch::Tensor& expected) {
+    if (actual.sizes() != expected.sizes()) {
+        return std::numeric_limits<double>::infinity();
+    }
+    return ((actual - expected).abs().max() / expected.abs().max()).item<double>();
+}
+
+/// The median difference, likewise: what most pixels agree to, where some magnify rounding.
+inline double typical_error(const torch::Tensor& actual, const torch::Tensor& expected) {
+    return ((actual - expected).abs().median() / expected.abs().max()).item<double>();
+}
+
+/// The tensor with every value off by about a millionth, ten times float32's rounding of it.
+inline torch::Tensor nudged(const torch::Tensor& tensor) {
+    torch::manual_seed(1);
+    return tensor * (1 + 1e-6 * torch::randn_like(tensor));
+}
+
+/// What may be asked of a tensor with the fixtures' random weights: kTolerance, or what nudging the input does, where that is
+/// more. Their depth ends in distributions of temperature 0.02 and magnifies the features' rounding (2e-6) hundreds of times,
+/// so that the network in float64 is 1.7e-4 away from the official float32 numbers, and the official code on one thread 1e-4
+/// from itself on two.
+inline double tolerance(const torch::Tensor& actual, const torch::Tensor& of_nudged_input) {
+    return std::max(kTolerance, 3 * relative_error(of_nudged_input, actual));
+}
+
+/// The sizes of the fixtures' networks (their config.json).
+inline base_depth::VitOptions vit_of(const std::string& fixture) {
+    if (fixture == kZoeDepth) {
+        return {.embed_dim = 48, .depth = 12, .heads = 3, .patch = 16, .position_grid = 4, .classes = 5};
+    }
+    return {.embed_dim = 48, .depth = 12, .heads = 3, .patch = 14, .position_grid = 37};
+}
+
+inline base_depth::DptOptions dpt_of(const std::string& fixture) {
+    base_depth::DptOptions options;
+    options.reassemble = {12, 16, 24, 32};
+    if (fixture == kZoeDepth) {
+        options.hooks = {2, 5, 8, 11};
+    }
+    return options;
+}
+
+inline std::string encoder_of(const std::string& fixture) {
+    return std::string(fixture == kZoeDepth ? base_depth::kZoeDepthEncoder : base_depth::kDepthAnythingEncoder);
+}
+
+inline constexpr std::array<int, kPyramidLevels> kChannels = {16, 16, 16, 16, 16, 32};
+
+inline metric_bins::MetricBinsOptions bins() {
+    return {.bins = 32, .embedding_dim = 24};
+}
+
+}  // namespace patchfusion::fixtures
