@@ -5,6 +5,7 @@
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/training/losses.h"
+#include "patchfusion/training/running_depth.h"
 
 namespace patchfusion::training {
 namespace {
@@ -39,7 +40,7 @@ torch::Tensor channels_last(const torch::Tensor& pictures) {
 }
 
 /// N_c and N_f are frozen: their outputs need no graph, but G2L, inside observe, is trained.
-StagePrediction predict_fused(model::PatchFusion& model, const data::TrainingBatch& batch) {
+StagePrediction predict_fused(model::PatchFusion& model, const data::TrainingBatch& batch, TileOrder order) {
     const model::CoarseContext context = model->observe(channels_last(batch.images));
     const model::TileBatch tiles = {.crops = channels_last(batch.crops),
                                     .rois = batch.rois,
@@ -51,13 +52,14 @@ StagePrediction predict_fused(model::PatchFusion& model, const data::TrainingBat
         const torch::NoGradGuard frozen;
         fine = model->predict_fine(tiles.crops);
     }
-    const model::FusionOutput fused = model->fuse(context, tiles, fine);
+    const model::FusionOutput fused =
+        order == TileOrder::InTurn ? fuse_in_turn(model, context, tiles, fine) : model->fuse(context, tiles, fine);
     return {.depth = fused.depth, .truth = batch.crop_depths, .features = fused.features, .coarse_depth = context.depth};
 }
 
 }  // namespace
 
-StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch) {
+StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch, TileOrder order) {
     switch (stage) {
         case Stage::Coarse:
             return {.depth = model->coarse().forward(channels_last(batch.images)).depth,
@@ -70,7 +72,7 @@ StagePrediction predict(model::PatchFusion& model, Stage stage, const data::Trai
                     .features = {},
                     .coarse_depth = {}};
         case Stage::Fusion:
-            return predict_fused(model, batch);
+            return predict_fused(model, batch, order);
     }
     throw InternalError("unknown stage");
 }
@@ -78,8 +80,9 @@ StagePrediction predict(model::PatchFusion& model, Stage stage, const data::Trai
 StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options) {
     StagePrediction predicted;
     {
+        const bool in_turn = options.stage == Stage::Fusion && torch::rand({}).item<double>() < options.running_depth_share;
         const Autocast autocast(options.bf16);
-        predicted = predict(model, options.stage, batch);
+        predicted = predict(model, options.stage, batch, in_turn ? TileOrder::InTurn : TileOrder::AtOnce);
     }
     const auto& config = model->config();
     const auto weight = depth_weights(predicted.truth, config.min_depth, config.max_depth, options.far_weight);

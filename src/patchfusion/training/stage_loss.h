@@ -22,7 +22,14 @@ struct StagePrediction {
     torch::Tensor coarse_depth;  // [N,1,h,w] fusion only
 };
 
-[[nodiscard]] StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch);
+/// How the two tiles of a pair are fused.
+enum class TileOrder {
+    AtOnce,  // both from D_f
+    InTurn   // the second with the first one's D_g where it overlaps, as inference meets it
+};
+
+[[nodiscard]] StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch,
+                                      TileOrder order = TileOrder::AtOnce);
 
 /// L_si for N_c and N_f; Eq. 5 for N_g.
 [[nodiscard]] StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options);

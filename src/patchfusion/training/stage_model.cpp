@@ -6,6 +6,7 @@
 
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/model/scripted_config.h"
 
 namespace patchfusion::training {
 namespace {
@@ -15,7 +16,7 @@ model::ModelConfig stage_config(const StageOptions& options) {
     if (options.process_height > 0) {
         config.process_size = {options.process_height, options.process_width};
     }
-    return config;
+    return options.base.empty() ? config : model::scripted_config(options.base, config);
 }
 
 void load_weights(model::PatchFusion& model, const StageOptions& options) {
@@ -60,9 +61,6 @@ model::PatchFusion make_stage_model(const StageOptions& options) {
     if (!options.init.empty()) {
         load_weights(model, options);
     }
-    if (options.stage == Stage::Fine && options.init_fine_from_coarse) {
-        copy_weights(model->fine(), model->coarse());
-    }
     use_channels_last(*model);
     return model;
 }
@@ -90,11 +88,20 @@ std::vector<torch::Tensor> trained_parameters(model::PatchFusion& model, Stage s
     return parameters;
 }
 
+void start_from_coarse(model::PatchFusion& model) {
+    copy_weights(model->fine(), model->coarse());
+    if (model->config().residual_fusion) {
+        copy_weights(*model, model->coarse());
+    }
+}
+
 void copy_weights(torch::nn::Module& to, const torch::nn::Module& from) {
     const torch::NoGradGuard no_grad;
     const auto copy = [](auto&& targets, const auto& sources) {
         for (const auto& source : sources) {
-            targets[source.key()].copy_(source.value());
+            if (torch::Tensor* const target = targets.find(source.key())) {
+                target->copy_(source.value());
+            }
         }
     };
     copy(to.named_parameters(), from.named_parameters());

@@ -113,7 +113,7 @@ std::string_view name_of(Stage stage) {
     throw InternalError("unknown stage");
 }
 
-StageOptions read_stage_options(const std::filesystem::path& file) {
+StageOptions read_stage_options(const std::filesystem::path& file, const std::filesystem::path& base) {
     KeyReader keys(file, parse(file));
     StageOptions o;
     std::string stage(name_of(o.stage));
@@ -121,6 +121,7 @@ StageOptions read_stage_options(const std::filesystem::path& file) {
     o.stage = parse_stage(stage, keys);
     keys.text("model", o.model);
     keys.text("init", o.init);
+    keys.text("base", o.base);
     keys.text("output", o.output);
     keys.text("run_folder", o.run_folder);
     keys.text("cache_folder", o.cache_folder);
@@ -138,8 +139,8 @@ StageOptions read_stage_options(const std::filesystem::path& file) {
     keys.number("far_weight", o.far_weight, 0, 1);
     keys.number("consistency_feature_weight", o.consistency_feature_weight, 0, 1000);
     keys.number("consistency_depth_weight", o.consistency_depth_weight, 0, 1000);
+    keys.number("running_depth_share", o.running_depth_share, 0, 1);
     keys.number("average_decay", o.average_decay, 0, 0.99999);
-    keys.flag("init_fine_from_coarse", o.init_fine_from_coarse);
     keys.flag("bf16", o.bf16);
     keys.number("seed", o.seed, 0, 9e15);
     keys.number("colour_rays", o.colour_rays, 1, 64);
@@ -158,7 +159,13 @@ StageOptions read_stage_options(const std::filesystem::path& file) {
             keys.fail(key, "is missing");
         }
     }
-    if (o.stage != Stage::Coarse && o.init.empty()) {
+    if (!base.empty()) {
+        o.base = base;
+    }
+    if (o.stage != Stage::Fusion && !o.base.empty()) {
+        keys.fail("base", "is a network that is there already: stage fusion alone can train on it");
+    }
+    if (o.stage != Stage::Coarse && o.init.empty() && o.base.empty()) {
         keys.fail("init", "is missing: the stage starts from the model that the stage before it wrote");
     }
     return o;

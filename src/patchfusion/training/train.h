@@ -23,6 +23,7 @@ struct StageOptions {
     Stage stage = Stage::Coarse;
     std::string model = "lite";          // configuration name
     std::filesystem::path init;          // weights to start from: encoder .pth for coarse, model .safetensors otherwise
+    std::filesystem::path base;          // fusion: TorchScript file of a base network of one's own (docs/own_network.md)
     std::filesystem::path output;        // model .safetensors this stage writes (only whole ones)
     std::filesystem::path run_folder;    // checkpoints, loss.csv, loss.png
     std::filesystem::path cache_folder;  // rendered samples, reused over epochs
@@ -40,8 +41,8 @@ struct StageOptions {
     double far_weight = 0.2;                  // of sky and what lies beyond the model's range, in L_si
     double consistency_feature_weight = 0.1;  // mu2 of Eq. 5 on features
     double consistency_depth_weight = 0.1;    // mu1 of Eq. 4
+    double running_depth_share = 0.5;         // fusion: of steps with D_g for D_f in the second tile of each pair
     double average_decay = 0.998;             // of the running average of the weights that is validated and kept; 0: none
-    bool init_fine_from_coarse = true;        // fine stage: N_f starts as a copy of N_c
     bool bf16 = false;                        // autocast
     std::uint64_t seed = 1;
     int colour_rays = 2;     // per pixel of rendered windows
@@ -52,8 +53,9 @@ struct StageOptions {
     int checkpoint_every_s = 300;
 };
 
-/// Reads a stage's settings. Throws InputError naming file and key for unknown keys, wrong types and values out of range.
-[[nodiscard]] StageOptions read_stage_options(const std::filesystem::path& file);
+/// Reads a stage's settings; `base` comes before the file's, where given. Throws InputError naming file and key for unknown
+/// keys, wrong types and values out of range.
+[[nodiscard]] StageOptions read_stage_options(const std::filesystem::path& file, const std::filesystem::path& base = {});
 
 /// The loss of a step and its parts (Eq. 5), batch means.
 struct LossParts {

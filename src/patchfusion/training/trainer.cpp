@@ -151,6 +151,9 @@ class Trainer {
             validate_average(data);
         }
         const AveragedWeights averaged(average_);
+        if (options_.stage == Stage::Coarse) {
+            start_from_coarse(model_);
+        }
         model::save_model(options_.run_folder / "model.safetensors", model_, torch::kFloat);
         if (options_.output.has_parent_path()) {
             std::filesystem::create_directories(options_.output.parent_path());
