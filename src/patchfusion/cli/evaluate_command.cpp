@@ -83,8 +83,8 @@ void add_evaluate_command(CLI::App& app, Run& run) {
     const auto arguments = std::make_shared<EvaluateArguments>();
     command
         .add_option("--data", arguments->data,
-                    "Folder in UnrealStereo4K's layout (as render writes it), or of photographs with NAME_depth.png and "
-                    "NAME.json, or of several such folders, which are scored one by one")
+                    "Folder in the layout of UnrealStereo4K (as render writes it), Middlebury 2014 or MVS-Synth, or of "
+                    "photographs with NAME_depth.png and NAME.json, or of several such folders, scored one by one")
         ->required();
     command.add_option("--plan", arguments->plans, "Plans to compare, with commas")->delimiter(',')->capture_default_str();
     add_inference_options(command, arguments->inference);

@@ -6,8 +6,11 @@
 namespace patchfusion::cli {
 
 void add_inference_options(CLI::App& command, InferenceArguments& arguments) {
-    command.add_option("--model", arguments.model, "Name of a built-in model, or its .safetensors file or folder")
+    command
+        .add_option("--model", arguments.model,
+                    "Name of a built-in model, a .safetensors, .pth or .pt file, a folder, or coarse,fine,fusion files")
         ->capture_default_str();
+    command.add_option("--base", arguments.base, "The TorchScript base network of a model that was trained on one");
     command.add_option("--cai", arguments.cai, "Consistency-aware inference as in the paper, or as the official code has it")
         ->check(CLI::IsMember({"paper", "official"}))
         ->capture_default_str();
@@ -26,7 +29,7 @@ inference::InferenceOptions inference_options(const InferenceArguments& argument
 }
 
 model::PatchFusion load_model(const InferenceArguments& arguments) {
-    return model::load_model(arguments.model, chosen_device(arguments.machine));
+    return model::load_model(arguments.model, chosen_device(arguments.machine), arguments.base);
 }
 
 }  // namespace patchfusion::cli

@@ -13,12 +13,13 @@ namespace patchfusion::cli {
 /// How a model is run, as predict and evaluate take it from the command line.
 struct InferenceArguments {
     std::string model = "lite";
+    std::string base;  // TorchScript file, for models on a base network of one's own
     std::string cai = "paper";
     std::uint64_t seed = 0;
     MachineOptions machine;
 };
 
-/// --model, --cai, --seed, --threads, --device
+/// --model, --base, --cai, --seed, --threads, --device
 void add_inference_options(CLI::App& command, InferenceArguments& arguments);
 
 /// The options they mean; plan and focal length are the command's. Throws InputError where the device is not there.

@@ -22,6 +22,11 @@ int run_program(int argc, char** argv) {
     add_render_command(app, run);
     add_train_command(app, run);
     add_evaluate_command(app, run);
+    add_export3d_command(app, run);
+    add_doctor_command(app, run);
+    add_convert_command(app, run);
+    add_inspect_command(app, run);
+    add_models_command(app, run);
     try {
         app.parse(argc, argv);
         return run();

@@ -2,14 +2,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <algorithm>
-#include <cmath>
 #include <memory>
-#include <numbers>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "patchfusion/cli/command.h"
+#include "patchfusion/cli/focal.h"
+#include "patchfusion/cli/formats.h"
 #include "patchfusion/cli/inference_arguments.h"
 #include "patchfusion/cli/input_files.h"
 #include "patchfusion/cli/messages.h"
@@ -31,48 +30,24 @@ struct PredictArguments {
     std::string plan = "p16";
     std::string formats = "png,color";
     InferenceArguments inference;
-    std::optional<double> fov_degrees;
-    std::optional<double> focal_px;
+    FocalArguments focal;
     image::DepthFileOptions files;
+    export3d::ViewOptions views;
 };
 
 /// Everything one photograph needs, checked and loaded before the first.
 struct Predictor {
     model::PatchFusion model;
     inference::InferenceOptions options;
-    std::vector<image::DepthFormat> formats;
+    Formats formats;
 };
-
-/// A focal length in pixels and who told it: as JSON has it and in words. None: the default field of view is assumed.
-struct Focal {
-    std::optional<double> px;
-    std::string source;
-    std::string words;
-};
-
-/// --focal-px and --fov come before EXIF, which comes before the assumption.
-Focal focal_of(const image::Photo& photo, const PredictArguments& arguments) {
-    if (arguments.focal_px) {
-        return {arguments.focal_px, "user", "--focal-px"};
-    }
-    if (arguments.fov_degrees) {
-        const double half_radians = *arguments.fov_degrees / 2 * std::numbers::pi / 180;
-        const Size size = photo.size();
-        return {std::max(size.width, size.height) / 2.0 / std::tan(half_radians), "user", "--fov"};
-    }
-    if (photo.focal_px) {
-        return {photo.focal_px, "exif", "EXIF"};
-    }
-    return {std::nullopt, "default",
-            fmt::format("assumed: {:.0f} degrees along the longer side", inference::kDefaultFovDegrees)};
-}
 
 /// One photograph from file to files; returns a line that says what was done. Throws what made it fail.
 std::string predict_one(Predictor& predictor, const PredictArguments& arguments, const InputFile& input,
                         const Progress& progress) {
     const Timer timer;
     const image::Photo photo = image::read_photo(input.path);
-    const Focal focal = focal_of(photo, arguments);
+    const Focal focal = focal_of(photo, arguments.focal);
     inference::InferenceOptions options = predictor.options;
     options.focal_px = focal.px;
     const inference::DepthMap map = inference::infer(predictor.model, photo.rgb, options, progress);
@@ -85,8 +60,12 @@ std::string predict_one(Predictor& predictor, const PredictArguments& arguments,
                                    .png_scale = arguments.files.png_scale,
                                    .min_depth_m = map.depth_m.min().item<double>(),
                                    .max_depth_m = map.depth_m.max().item<double>()};
-    auto files = image::write_depth(arguments.output, input.stem, map.depth_m, predictor.formats, arguments.files);
+    auto files = image::write_depth(arguments.output, input.stem, map.depth_m, predictor.formats.depth, arguments.files);
     files.push_back(image::write_depth_info(arguments.output, input.stem, info));
+    std::ranges::copy(export3d::write_views(arguments.output, input.stem,
+                                            {.rgb = photo.rgb, .depth_m = map.depth_m, .focal_px = map.focal_px},
+                                            predictor.formats.views, arguments.views),
+                      std::back_inserter(files));
     std::vector<std::string> names;
     std::ranges::transform(files, std::back_inserter(names), [](const fs::path& file) { return file.string(); });
     return fmt::format("{}: {}x{}, {}, {} tiles, {:.1f} s, {:.2f} to {:.2f} m, focal length {:.0f} px ({}) -> {}",
@@ -118,7 +97,7 @@ int predict(const PredictArguments& arguments) {
     use_threads(arguments.inference.machine);
     inference::InferenceOptions options = inference_options(arguments.inference);
     options.plan = tiling::parse_plan(arguments.plan);
-    auto formats = image::parse_depth_formats(arguments.formats);
+    Formats formats = parse_formats(arguments.formats);
     prepare_output_folder(arguments.output);
     const InputFiles inputs = find_input_files(arguments.inputs);
     for (const std::string& message : inputs.problems) {
@@ -145,13 +124,11 @@ void add_predict_command(CLI::App& app, Run& run) {
     command.add_option("--plan", arguments->plan, "coarse, fine, p16, p49 or rN (49 tiles and N random ones)")
         ->capture_default_str();
     add_inference_options(command, arguments->inference);
-    command.add_option("--format", arguments->formats, "Any of png,exr,pfm,npy,color")->capture_default_str();
-    CLI::Option* fov =
-        command.add_option("--fov", arguments->fov_degrees, "Field of view along the longer side, degrees (else EXIF)");
-    fov->check(CLI::Range(1.0, 170.0));
-    command.add_option("--focal-px", arguments->focal_px, "Focal length in pixels of the photograph (else EXIF)")
-        ->check(CLI::PositiveNumber)
-        ->excludes(fov);
+    command
+        .add_option("--format", arguments->formats, "Any of png,exr,pfm,npy,color,ply,glb,normals,stereo,anaglyph,controlnet")
+        ->capture_default_str();
+    add_focal_options(command, arguments->focal);
+    add_view_options(command, arguments->views);
     command.add_option("--png-scale", arguments->files.png_scale, "16-bit PNG value of one metre")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

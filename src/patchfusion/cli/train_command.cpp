@@ -16,13 +16,14 @@ namespace {
 struct TrainArguments {
     std::string stage;
     std::string config;
+    std::string base;
     bool resume = false;
     MachineOptions machine;
 };
 
 /// The file's settings, which must be those of the stage that was asked for: a mix-up costs hours.
 training::StageOptions stage_options(const TrainArguments& arguments) {
-    training::StageOptions options = training::read_stage_options(arguments.config);
+    training::StageOptions options = training::read_stage_options(arguments.config, arguments.base);
     if (training::name_of(options.stage) != arguments.stage) {
         throw InputError(fmt::format("{}: has the settings of stage {}, not {}; give the file of that stage", arguments.config,
                                      training::name_of(options.stage), arguments.stage));
@@ -50,6 +51,8 @@ void add_train_command(CLI::App& app, Run& run) {
         ->required()
         ->check(CLI::IsMember({"coarse", "fine", "fusion"}));
     command.add_option("--config", arguments->config, "The stage's settings (TOML, see configs/)")->required();
+    command.add_option("--base", arguments->base,
+                       "fusion: a base network of your own, a TorchScript file (docs/own_network.md)");
     command.add_flag("--resume", arguments->resume, "Go on from the run folder's last checkpoint");
     add_threads_option(command, arguments->machine);
     command.callback([&run, arguments] { run = [arguments] { return train(*arguments); }; });

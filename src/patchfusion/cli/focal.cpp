@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/cli/focal.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "patchfusion/inference/infer.h"
+
+namespace patchfusion::cli {
+
+void add_focal_options(CLI::App& command, FocalArguments& arguments) {
+    CLI::Option* fov =
+        command.add_option("--fov", arguments.fov_degrees, "Field of view along the longer side, degrees (else EXIF)");
+    fov->check(CLI::Range(1.0, 170.0));
+    command.add_option("--focal-px", arguments.focal_px, "Focal length in pixels of the photograph (else EXIF)")
+        ->check(CLI::PositiveNumber)
+        ->excludes(fov);
+}
+
+Focal focal_of(const image::Photo& photo, const FocalArguments& arguments) {
+    if (arguments.focal_px) {
+        return {arguments.focal_px, "user", "--focal-px"};
+    }
+    if (arguments.fov_degrees) {
+        const double half_radians = *arguments.fov_degrees / 2 * std::numbers::pi / 180;
+        const Size size = photo.size();
+        return {std::max(size.width, size.height) / 2.0 / std::tan(half_radians), "user", "--fov"};
+    }
+    if (photo.focal_px) {
+        return {photo.focal_px, "exif", "EXIF"};
+    }
+    return {std::nullopt, "default",
+            fmt::format("assumed: {:.0f} degrees along the longer side", inference::kDefaultFovDegrees)};
+}
+
+}  // namespace patchfusion::cli
