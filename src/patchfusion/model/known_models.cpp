@@ -13,7 +13,7 @@ constexpr std::string_view kOfficialLicence = "MIT, as the official repository s
 
 constexpr std::array<KnownModel, 5> kKnownModels = {{
     {.name = "lite",
-     .what = "EfficientNet-Lite0 base networks, for two CPU cores; preview weights, see models/lite.md",
+     .what = "EfficientNet-Lite0 base networks, for two CPU cores; see models/lite.md",
      .licence = "Apache-2.0",
      .weights = "here: models/lite.safetensors",
      .process_size = {216, 384},
