@@ -64,7 +64,7 @@ TEST(FlopCounter, CountsConvolutionsAndMatrixProductsByHand) {
     torch::nn::Conv2d grouped(torch::nn::Conv2dOptions(8, 8, 3).groups(8));
     torch::nn::Linear linear(5, 7);
     const FlopCounter counter;
-    (void)conv3x3(4, 6, Padding::Zeros)->forward(torch::rand({2, 4, 10, 20}));
+    (void)Conv3x3(Conv3x3Options{.in = 4, .out = 6})->forward(torch::rand({2, 4, 10, 20}));
     const double convolution = 2.0 * 2 * 6 * 10 * 20 * 4 * 9;
     EXPECT_NEAR(counter.gflop() * 1e9, convolution, 0.5);
     (void)grouped->forward(torch::rand({1, 8, 12, 12}));

@@ -7,7 +7,7 @@ namespace patchfusion::guided_fusion {
 
 FeatureGuide::FeatureGuide(const PyramidShape& shape, nn::Padding padding) {
     for (const int channels : shape.channels) {
-        convolutions_.push_back(nn::conv3x3(2 * channels, channels, padding));
+        convolutions_.emplace_back(nn::Conv3x3Options{.in = 2 * channels, .out = channels, .padding = padding});
     }
     // In the official decoder the guide of a level enters one level up, so the finest one is computed and never used. It is
     // not computed here; its weights are kept, so that names match one to one, and frozen.
@@ -18,7 +18,7 @@ FeatureGuide::FeatureGuide(const PyramidShape& shape, nn::Padding padding) {
 
 void FeatureGuide::register_on(torch::nn::Module& parent) {
     const auto list = parent.register_module("fusion_conv_list", torch::nn::ModuleList());
-    for (const torch::nn::Conv2d& convolution : convolutions_) {
+    for (const nn::Conv3x3& convolution : convolutions_) {
         list->push_back(convolution);
     }
 }

@@ -25,7 +25,7 @@ class FeatureGuide {
     torch::Tensor forward(int level, const torch::Tensor& coarse_crop, const torch::Tensor& fine);
 
   private:
-    std::vector<torch::nn::Conv2d> convolutions_;  // [6]
+    std::vector<nn::Conv3x3> convolutions_;  // [6]
 };
 
 /// Box C of figure 2b, Eq. 3: f_g = FB(f~_g, roi(f_c), f_f, Upsample(f_g of the coarser level)). Registered name on the parent:

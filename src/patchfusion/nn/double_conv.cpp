@@ -5,16 +5,9 @@ namespace patchfusion::nn {
 
 namespace {
 
-torch::nn::Conv2dOptions same_size(int in, int out, Padding padding) {
-    torch::nn::Conv2dOptions options = torch::nn::Conv2dOptions(in, out, 3).padding(1);
-    if (padding == Padding::Replicate) {
-        options.padding_mode(torch::kReplicate);
-    }
-    return options;
-}
-
 void append_convolution(torch::nn::Sequential& layers, int in, int out, const DoubleConvOptions& options) {
-    layers->push_back(torch::nn::Conv2d(same_size(in, out, options.padding).bias(options.norm == Norm::None)));
+    layers->push_back(
+        Conv3x3(Conv3x3Options{.in = in, .out = out, .padding = options.padding, .bias = options.norm == Norm::None}));
     if (options.norm == Norm::Batch) {
         layers->push_back(torch::nn::BatchNorm2d(out));
     }
@@ -25,6 +18,23 @@ torch::nn::ReLU relu() {
 }
 
 }  // namespace
+
+Conv3x3Impl::Conv3x3Impl(const Conv3x3Options& options)
+    : torch::nn::Conv2dImpl(torch::nn::Conv2dOptions(options.in, options.out, 3).padding(1).bias(options.bias)),
+      padding_(options.padding) {}
+
+torch::Tensor Conv3x3Impl::forward(const torch::Tensor& x) {
+    if (padding_ == Padding::Zeros) {
+        return torch::nn::Conv2dImpl::forward(x);
+    }
+    torch::Tensor padded;
+    {
+        // Autocast would pad in float32: twice the traffic, for a copy of pixels.
+        const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+        padded = at::replication_pad2d(x, {1, 1, 1, 1});
+    }
+    return torch::conv2d(padded, weight, bias);
+}
 
 DoubleConvImpl::DoubleConvImpl(const DoubleConvOptions& options) {
     append_convolution(layers_, options.in, options.mid, options);
@@ -38,10 +48,6 @@ DoubleConvImpl::DoubleConvImpl(const DoubleConvOptions& options) {
         }
     }
     register_module("double_conv", layers_);
-}
-
-torch::nn::Conv2d conv3x3(int in, int out, Padding padding) {
-    return torch::nn::Conv2d(same_size(in, out, padding));
 }
 
 torch::nn::Conv2d conv1x1(int in, int out) {

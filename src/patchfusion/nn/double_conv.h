@@ -14,6 +14,25 @@ enum class Padding {
     Replicate  // the border pixels: no dark frame, and so no seam, around every tile; lite
 };
 
+/// Options of a 3x3 convolution.
+struct Conv3x3Options {
+    int in = 0;
+    int out = 0;
+    Padding padding = Padding::Zeros;
+    bool bias = true;
+};
+
+/// A 3x3 convolution that keeps the size: [N,in,h,w] -> [N,out,h,w]. Registered names: weight, bias.
+class Conv3x3Impl : public torch::nn::Conv2dImpl {
+  public:
+    explicit Conv3x3Impl(const Conv3x3Options& options);
+    torch::Tensor forward(const torch::Tensor& x);
+
+  private:
+    Padding padding_;
+};
+TORCH_MODULE(Conv3x3);
+
 /// What DoubleConv ends with.
 enum class LastActivation {
     Relu,
@@ -41,9 +60,6 @@ class DoubleConvImpl : public torch::nn::Module {
     torch::nn::Sequential layers_;
 };
 TORCH_MODULE(DoubleConv);
-
-/// A 3x3 convolution that keeps the size, with bias.
-[[nodiscard]] torch::nn::Conv2d conv3x3(int in, int out, Padding padding);
 
 /// A 1x1 convolution with bias.
 [[nodiscard]] torch::nn::Conv2d conv1x1(int in, int out);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RoI align averages bilinear samples on an axis-aligned lattice, and so is separable: out = Wy · features · Wxᵀ with one
 // small weight matrix per axis. Two matrix products over the pixels that the RoI touches, exact and differentiable as they
-// stand.
+// stand, with the channels innermost: the layout of the convolutions before and after.
 #include <algorithm>
 #include <cmath>
 
@@ -48,13 +48,15 @@ AxisWeights axis_weights(double start, double length, int bins, std::int64_t pix
     return {.first = first, .weights = weights};
 }
 
-/// features [C,h,w] -> [C,out.height,out.width].
+/// features [C,h,w] -> [out.height,out.width,C].
 torch::Tensor align_one(const torch::Tensor& features, const RectF& roi, Size out, const torch::TensorOptions& compute) {
     const auto rows = axis_weights(roi.top, roi.height, out.height, features.size(1));
     const auto columns = axis_weights(roi.left, roi.width, out.width, features.size(2));
     const auto touched = features.narrow(1, rows.first, rows.weights.size(1)).narrow(2, columns.first, columns.weights.size(1));
-    const auto across = torch::matmul(touched.to(compute), columns.weights.to(compute).t());  // [C,rows,out.width]
-    return torch::matmul(rows.weights.to(compute), across);                                   // [C,out.height,out.width]
+    const auto pixels = touched.permute({1, 2, 0}).to(compute).contiguous();       // [rows,columns,C]
+    const auto down = torch::matmul(rows.weights.to(compute), pixels.flatten(1));  // [out.height,columns C]
+    return torch::matmul(columns.weights.to(compute),
+                         down.view({-1, pixels.size(1), pixels.size(2)}));  // [out.height,out.width,C]
 }
 
 }  // namespace
@@ -77,7 +79,7 @@ torch::Tensor roi_align(const torch::Tensor& features, const std::vector<RectF>&
     if (aligned.empty()) {
         return torch::empty({0, features.size(1), out.height, out.width}, features.options());
     }
-    return torch::stack(aligned).to(features.scalar_type());
+    return torch::stack(aligned).to(features.scalar_type()).permute({0, 3, 1, 2});  // channels-last in memory
 }
 
 }  // namespace patchfusion::tiling

@@ -8,7 +8,7 @@
 namespace patchfusion::base_depth::dpt {
 
 ResidualUnitImpl::ResidualUnitImpl(int channels)
-    : conv1_(nn::conv3x3(channels, channels, nn::Padding::Zeros)), conv2_(nn::conv3x3(channels, channels, nn::Padding::Zeros)) {
+    : conv1_(nn::Conv3x3Options{.in = channels, .out = channels}), conv2_(nn::Conv3x3Options{.in = channels, .out = channels}) {
     register_module("conv1", conv1_);
     register_module("conv2", conv2_);
 }

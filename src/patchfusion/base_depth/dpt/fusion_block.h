@@ -15,8 +15,8 @@ class ResidualUnitImpl : public torch::nn::Module {
     torch::Tensor forward(const torch::Tensor& x);
 
   private:
-    torch::nn::Conv2d conv1_;
-    torch::nn::Conv2d conv2_;
+    nn::Conv3x3 conv1_;
+    nn::Conv3x3 conv2_;
 };
 TORCH_MODULE(ResidualUnit);
 

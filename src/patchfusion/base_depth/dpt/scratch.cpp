@@ -10,8 +10,8 @@
 namespace patchfusion::base_depth::dpt {
 
 ScratchImpl::ScratchImpl(const ScratchOptions& options)
-    : halve_channels_(nn::conv3x3(options.features, options.features / 2, nn::Padding::Zeros)),
-      last_feature_(nn::conv3x3(options.features / 2, options.out, nn::Padding::Zeros)),
+    : halve_channels_(nn::Conv3x3Options{.in = options.features, .out = options.features / 2}),
+      last_feature_(nn::Conv3x3Options{.in = options.features / 2, .out = options.out}),
       to_depth_(nn::conv1x1(options.out, 1)) {
     for (int level = 0; level < kDptLevels; ++level) {
         const int in = options.in.at(static_cast<std::size_t>(level));

@@ -44,8 +44,8 @@ class ScratchImpl : public torch::nn::Module {
   private:
     std::vector<torch::nn::Conv2d> level_convs_;  // [4] finest first
     std::vector<FusionBlock> fusion_blocks_;      // [4] finest first
-    torch::nn::Conv2d halve_channels_;
-    torch::nn::Conv2d last_feature_;
+    nn::Conv3x3 halve_channels_;
+    nn::Conv3x3 last_feature_;
     torch::nn::Conv2d to_depth_;
 };
 TORCH_MODULE(Scratch);

@@ -19,7 +19,7 @@ class ResidualConvImpl : public torch::nn::Module {
     torch::Tensor forward(const torch::Tensor& x);
 
   private:
-    torch::nn::Conv2d conv_;
+    nn::Conv3x3 conv_;
 };
 TORCH_MODULE(ResidualConv);
 
@@ -35,7 +35,8 @@ class PyramidDecoderImpl : public torch::nn::Module {
     FeaturePyramid forward(const std::array<torch::Tensor, kEncoderLevels>& encoded, const torch::Tensor& image);
 
   private:
-    std::vector<torch::nn::Conv2d> lateral_;   // [6]
+    std::vector<torch::nn::Conv2d> lateral_;   // [5] on the encoder's levels
+    nn::Conv3x3 image_lateral_;                // on the image
     std::vector<torch::nn::Conv2d> top_down_;  // [5]
     std::vector<ResidualConv> refine_;         // [6]
 };
