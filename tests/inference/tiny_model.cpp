@@ -10,7 +10,7 @@ namespace {
 
 model::PatchFusion make_tiny_model() {
     torch::set_num_threads(1);  // layers this small gain nothing from more, and wait for each other on a busy machine
-    torch::manual_seed(11);
+    torch::manual_seed(5);
     model::PatchFusion tiny(
         model::ModelConfig{.name = "tiny",
                            .process_size = kTinyProcess,
@@ -18,16 +18,16 @@ model::PatchFusion make_tiny_model() {
                            .bins = {.bins = 8, .embedding_dim = 8, .mlp_dim = 8, .seed_mlp_dim = 16, .attractor_alpha = 1.0},
                            .g2l_depth = {1, 1, 1, 1, 1, 1},
                            .g2l_heads = {2, 2, 2, 2, 2, 2},
-                           .window = 6});
+                           .window = 6,
+                           .replicate_padding = false,  // borders and a fusion of its own make its depth uneven enough to test
+                           .residual_fusion = false});
     const torch::NoGradGuard no_gradients;
     // Starting weights are made to give calm depth; these are not.
     for (auto& parameter : tiny->named_parameters()) {
         const bool of_head =
             parameter.key().find("seed_bin") != std::string::npos || parameter.key().find("log_binomial") != std::string::npos;
-        if (!parameter.value().any().item<bool>()) {  // the residual, which starts at nothing
-            parameter.value().normal_(0, 0.1);
-        } else if (parameter.value().dim() > 1) {
-            parameter.value().mul_(of_head ? 8.0 : 2.0);
+        if (parameter.value().dim() > 1) {
+            parameter.value().mul_(of_head ? 4.0 : 2.0);
         }
     }
     tiny->train();
