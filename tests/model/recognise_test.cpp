@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "official_fixtures.h"
 #include "patchfusion/checkpoint/merge.h"
 #include "patchfusion/checkpoint/without_random_values.h"
 #include "patchfusion/core/error.h"
@@ -162,7 +163,7 @@ TEST(Recognise, ABaseNetworkAloneGivesTheOfficialCoarseDepthAndFusesNothing) {
     const auto expected = checkpoint::read_checkpoint(folder / "expected.safetensors").tensors;
     const torch::Tensor wanted = expected.at("coarse_depth");  // [1,1,h,w] metres
     const torch::Tensor depth = model->coarse().forward(expected.at("image_lr")).depth;
-    EXPECT_LT((depth - wanted).abs().max().item<double>(), 1e-4 * wanted.abs().max().item<double>());
+    EXPECT_LT(fixtures::typical_error(depth, wanted), fixtures::kTolerance);  // each pixel: tests/base_depth
     EXPECT_TRUE(torch::equal(model->predict_fine(expected.at("image_lr")).depth, depth));
     EXPECT_FALSE(model->has_fusion());
     EXPECT_THROW(static_cast<void>(model->observe(expected.at("image_lr"))), InputError);
