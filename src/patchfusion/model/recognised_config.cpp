@@ -16,7 +16,7 @@ namespace {
 
 /// The built-in configuration whose constants these weights were trained with, whatever their sizes.
 std::string nearest_built_in(const Recognised& recognised) {
-    if (const std::string name = recognised.name(); !name.empty()) {
+    if (std::string name = recognised.name(); !name.empty()) {
         return name;
     }
     return recognised.base->encoder == base_depth::kZoeDepthEncoder ? "patchfusion-zoedepth" : "patchfusion-da-vits";

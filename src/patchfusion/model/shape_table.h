@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fmt/format.h>
 #include <string>
 
 #include "patchfusion/model/recognise.h"
@@ -26,7 +27,7 @@ class ShapeTable {
     /// How many of `before` N `after` there are, N = 0, 1, ...
     [[nodiscard]] int count(const std::string& before, const std::string& after) const {
         int n = 0;
-        while (has(before + std::to_string(n) + after)) {
+        while (has(fmt::format("{}{}{}", before, n, after))) {
             ++n;
         }
         return n;

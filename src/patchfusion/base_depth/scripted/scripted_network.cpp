@@ -26,6 +26,7 @@ std::string described(const c10::IValue& value) {
         return value.tagKind();
     }
     std::vector<std::string> words;
+    words.reserve(items.size());
     for (const c10::IValue& item : items) {
         words.push_back(described(item));
     }
