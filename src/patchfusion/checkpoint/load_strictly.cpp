@@ -57,11 +57,12 @@ void load_strictly(torch::nn::Module& module, const Checkpoint& checkpoint, cons
     }
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): by value, since whoever calls gives the tensors up
 void adopt_strictly(torch::nn::Module& module, Checkpoint checkpoint, const LoadOptions& options) {
     const NamedTensors stored = fitting_tensors(module, checkpoint, options);
     const auto sharers = tensors_per_storage(checkpoint.tensors);
     const torch::NoGradGuard no_grad;
-    const auto take = [&](const std::string& name, torch::Tensor target) {
+    const auto take = [&](const std::string& name, const torch::Tensor& target) {
         const auto found = stored.find(name);
         if (found == stored.end()) {
             return;

@@ -12,10 +12,12 @@ namespace {
 
 constexpr auto kKey = c10::DispatchKey::DeferredInit;
 
+// NOLINTBEGIN(performance-unnecessary-value-param): the signature of the operations that it stands for
 torch::Tensor& keep_instead_of_drawing(torch::Tensor& self, double /*first*/, double /*second*/,
                                        std::optional<torch::Generator> /*generator*/) {
     return self;
 }
+// NOLINTEND(performance-unnecessary-value-param)
 
 c10::DispatchKey registered_key() {
     static const bool registered = [] {
