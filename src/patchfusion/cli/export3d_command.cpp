@@ -57,6 +57,7 @@ int export_views(const ExportArguments& arguments) {
         export3d::write_views(arguments.output, fs::path(arguments.photo).stem().string(),
                               {.rgb = photo.rgb, .depth_m = depth, .focal_px = focal_px}, formats.views, arguments.views);
     std::vector<std::string> names;
+    names.reserve(files.size());
     for (const fs::path& file : files) {
         names.push_back(file.string());
     }

@@ -44,7 +44,7 @@ void add_sequence(const fs::path& sequence, EvaluationSet& set) {
         if (entry.path().extension() == ".png") {
             const std::string name = entry.path().stem().string();
             set.items.push_back(
-                {.name = sequence_name + "/" + name, .load = [sequence, name] { return load(sequence, name); }});
+                {.name = fmt::format("{}/{}", sequence_name, name), .load = [sequence, name] { return load(sequence, name); }});
         }
     }
 }
