@@ -2,11 +2,8 @@
 #include "patchfusion/cli/focal.h"
 
 #include <fmt/format.h>
-#include <algorithm>
-#include <cmath>
-#include <numbers>
 
-#include "patchfusion/inference/infer.h"
+#include "patchfusion/inference/canonical_map.h"
 
 namespace patchfusion::cli {
 
@@ -24,9 +21,7 @@ Focal focal_of(const image::Photo& photo, const FocalArguments& arguments) {
         return {arguments.focal_px, "user", "--focal-px"};
     }
     if (arguments.fov_degrees) {
-        const double half_radians = *arguments.fov_degrees / 2 * std::numbers::pi / 180;
-        const Size size = photo.size();
-        return {std::max(size.width, size.height) / 2.0 / std::tan(half_radians), "user", "--fov"};
+        return {inference::focal_of_fov(*arguments.fov_degrees, photo.size()), "user", "--fov"};
     }
     if (photo.focal_px) {
         return {photo.focal_px, "exif", "EXIF"};

@@ -18,9 +18,13 @@ double metres_per_canonical(const Views& views, double focal_px, const model::Mo
     return focal_process / config.canonical_focal_px;                                      // z = canonical · f / f0
 }
 
+double focal_of_fov(double fov_degrees, Size photo) {
+    const double half_radians = fov_degrees / 2.0 * std::numbers::pi / 180.0;
+    return std::max(photo.width, photo.height) / 2.0 / std::tan(half_radians);
+}
+
 double focal_of(const InferenceOptions& options, Size photo) {
-    const double half_fov = kDefaultFovDegrees / 2.0 * std::numbers::pi / 180.0;
-    const double focal = options.focal_px.value_or(std::max(photo.width, photo.height) / 2.0 / std::tan(half_fov));
+    const double focal = options.focal_px.value_or(focal_of_fov(kDefaultFovDegrees, photo));
     if (!std::isfinite(focal) || focal <= 0) {
         throw InputError(fmt::format("focal length {} px cannot be: give a positive number of pixels", focal));
     }

@@ -20,6 +20,9 @@ struct CanonicalMap {
 /// model's canonical one; 1 for models that give metres.
 [[nodiscard]] double metres_per_canonical(const Views& views, double focal_px, const model::ModelConfig& config);
 
+/// The focal length in pixels of a photograph whose longer side covers this field of view.
+[[nodiscard]] double focal_of_fov(double fov_degrees, Size photo);
+
 /// The focal length in pixels of the photograph: as given, else that of kDefaultFovDegrees over its longer side.
 /// Throws InputError unless it is positive and finite.
 [[nodiscard]] double focal_of(const InferenceOptions& options, Size photo);

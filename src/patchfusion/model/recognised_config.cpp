@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <numeric>
 
 #include "patchfusion/checkpoint/fit.h"
 #include "patchfusion/checkpoint/without_random_values.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/model/g2l_heads.h"
 #include "patchfusion/model/patchfusion.h"
 
 namespace patchfusion::model {
@@ -61,9 +61,7 @@ ModelConfig recognised_config(const Recognised& recognised, const std::string& s
         config.g2l_heads = recognised.fusion->heads;
         config.window = recognised.fusion->window;
     } else {  // a base network alone: N_g is made and left out, but its heads must divide its channels
-        for (std::size_t level = 0; level < config.channels.size(); ++level) {
-            config.g2l_heads.at(level) = std::gcd(config.channels.at(level), config.g2l_heads.at(level));
-        }
+        fit_g2l_heads(config);
     }
     return config;
 }

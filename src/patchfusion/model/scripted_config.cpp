@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "patchfusion/base_depth/scripted/scripted_network.h"
+#include "patchfusion/model/g2l_heads.h"
 
 namespace patchfusion::model {
 
@@ -17,9 +17,7 @@ ModelConfig scripted_config(const std::filesystem::path& script, ModelConfig siz
     config.encoder = base_depth::kScriptedEncoder;
     config.base_script = script.string();
     config.channels = network.channels();
-    for (std::size_t level = 0; level < config.channels.size(); ++level) {  // heads must divide the channels
-        config.g2l_heads.at(level) = std::gcd(config.channels.at(level), config.g2l_heads.at(level));
-    }
+    fit_g2l_heads(config);
     config.canonical_focal_px = 0;   // it gives metres
     config.residual_fusion = false;  // its head is its own: N_g's cannot start as a copy
     config.process_multiple = static_cast<int>(std::lround(network.strides().front()));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/base_depth/dpt/fusion_block.h"
 
-#include "patchfusion/nn/double_conv.h"
 #include "patchfusion/nn/freeze.h"
 #include "patchfusion/nn/resize.h"
 

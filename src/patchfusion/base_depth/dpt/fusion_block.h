@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "patchfusion/core/geometry.h"
+#include "patchfusion/nn/double_conv.h"
 
 namespace patchfusion::base_depth::dpt {
 

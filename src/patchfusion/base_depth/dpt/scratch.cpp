@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <memory>
 
-#include "patchfusion/nn/double_conv.h"
 #include "patchfusion/nn/resize.h"
 
 namespace patchfusion::base_depth::dpt {

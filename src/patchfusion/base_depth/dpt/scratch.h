@@ -9,6 +9,7 @@
 #include "patchfusion/base_depth/dpt/reassemble.h"
 #include "patchfusion/core/feature_pyramid.h"
 #include "patchfusion/core/geometry.h"
+#include "patchfusion/nn/double_conv.h"
 
 namespace patchfusion::base_depth::dpt {
 
