@@ -99,6 +99,35 @@ TEST(RoiAlign, TakesOneImagePerRoiOrOneForAll) {
     EXPECT_TRUE(torch::equal(both[1], roi_align(features.narrow(0, 1, 1), {rois[1]}, out)[0]));
     EXPECT_EQ(roi_align(features.narrow(0, 0, 1), {}, out).size(0), 0);
     EXPECT_THROW((void)roi_align(features, {rois[0], rois[0], rois[1]}, out), InternalError);
+    const auto second = roi_align(features, rois, {1, 1}, out);
+    EXPECT_TRUE(torch::equal(second[1], both[1]));
+    EXPECT_THROW((void)roi_align(features, rois, {0, 2}, out), InternalError);
+    EXPECT_THROW((void)roi_align(features, rois, {0}, out), InternalError);
+}
+
+TEST(RoiAlign, InSinglePrecisionEqualsDoubleForwardAndBackward) {
+    // Two ways of computing: taps in float32 (bfloat16 widened), matrices in float64.
+    torch::manual_seed(5);
+    const auto rois = hard_rois(17, 23);
+    std::vector<int> image_of_roi;
+    for (std::size_t i = 0; i < rois.size(); ++i) {
+        image_of_roi.push_back(static_cast<int>(i * 2 % 3));
+    }
+    for (const Size out : {Size{.height = 17, .width = 23}, Size{.height = 4, .width = 5}, Size{.height = 1, .width = 1}}) {
+        const auto plain = torch::randn({3, 5, 17, 23}, torch::dtype(torch::kFloat64).requires_grad(true));
+        const auto fast = plain.detach().to(torch::kFloat32).requires_grad_(true);
+        const auto expected = roi_align(plain, rois, image_of_roi, out);
+        const auto aligned = roi_align(fast, rois, image_of_roi, out);
+        const auto gradient = torch::randn_like(expected);
+        expected.backward(gradient);
+        aligned.backward(gradient.to(torch::kFloat32));
+        EXPECT_LT((aligned - expected).abs().max().item<double>(), 2e-6);
+        EXPECT_LT((fast.grad() - plain.grad()).abs().max().item<double>(), 2e-5);
+
+        const auto halved = roi_align(fast.detach().to(torch::kBFloat16), rois, image_of_roi, out);
+        EXPECT_EQ(halved.scalar_type(), torch::kBFloat16);
+        EXPECT_LT((halved - expected).abs().max().item<double>(), 0.05);
+    }
 }
 
 TEST(RoiAlign, IsDifferentiableInTheFeatures) {

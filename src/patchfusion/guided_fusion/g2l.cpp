@@ -50,7 +50,8 @@ torch::Tensor GlobalToLocalLevelImpl::forward(const torch::Tensor& feature) {
     for (nn::SwinBlock& block : blocks_) {
         x = block->forward(x, shifted_mask);  // Eq. 1: W-SA, then SW-SA
     }
-    return norm_->forward(x).permute({0, 3, 1, 2});
+    // Under autocast norms give float32; what follows takes the features' own precision.
+    return norm_->forward(x).to(feature.scalar_type()).permute({0, 3, 1, 2});
 }
 
 GlobalToLocal::GlobalToLocal(const GlobalToLocalOptions& options, const PyramidShape& shape) {

@@ -21,8 +21,13 @@ namespace patchfusion::tiling {
 /// Pixels of a rectangle: [N,C,H,W] -> [N,C,height,width], a view.
 [[nodiscard]] torch::Tensor crop(const torch::Tensor& image, const Rect& rect);
 
-/// RoI align with `aligned = true` semantics (He et al., ICCV 2017; torchvision's definition with adaptive sampling), one RoI
-/// per output: features [1 or N,C,h,w], rois in pixels of these features -> [N,C,out.height,out.width]. Differentiable.
+/// RoI align with `aligned = true` semantics (He et al., ICCV 2017; torchvision's definition with adaptive sampling).
+/// features [N,C,h,w], rois in pixels of these features, image_of_roi: which of the N each RoI lies in
+/// -> [T,C,out.height,out.width], channels-last. Differentiable. Throws InternalError where an RoI has no image.
+[[nodiscard]] torch::Tensor roi_align(const torch::Tensor& features, const std::vector<RectF>& rois_in_features,
+                                      const std::vector<int>& image_of_roi, Size out);
+
+/// The same with one image for all RoIs [1,C,h,w] or one for each [T,C,h,w].
 [[nodiscard]] torch::Tensor roi_align(const torch::Tensor& features, const std::vector<RectF>& rois_in_features, Size out);
 
 }  // namespace patchfusion::tiling

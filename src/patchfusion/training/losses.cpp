@@ -25,7 +25,7 @@ RectF overlap_of(const RectF& a, const RectF& b) {
 
 /// Feature or depth maps of tiles: `stride` tile pixels per map pixel, tiles of `tile` pixels.
 struct TileMaps {
-    torch::Tensor maps;  // [T,C,h,w]
+    std::vector<torch::Tensor> maps;  // [T] of [1,C,h,w]: split once, so that the gradient is put together once
     double stride = 1;
     Size tile;
 };
@@ -45,10 +45,17 @@ torch::Tensor overlap_difference(const TileMaps& of, const std::vector<RectF>& r
     // One sample a pixel: no more output pixels than the overlap has, so that whole-pixel shifts are compared unresampled.
     const Size out = {std::max(1, static_cast<int>(std::lround(in_a.height))),
                       std::max(1, static_cast<int>(std::lround(in_a.width)))};
-    const auto index = static_cast<std::int64_t>(first);
-    const auto from_a = tiling::roi_align(of.maps.slice(0, index, index + 1), {in_a}, out);
-    const auto from_b = tiling::roi_align(of.maps.slice(0, index + 1, index + 2), {in_b}, out);
+    const auto from_a = tiling::roi_align(of.maps[first], {in_a}, out);
+    const auto from_b = tiling::roi_align(of.maps[first + 1], {in_b}, out);
     return (from_a - from_b).square().mean();
+}
+
+torch::Tensor sum_over_pairs(const TileMaps& of, const std::vector<RectF>& rois) {
+    auto sum = torch::zeros({}, torch::kFloat);
+    for (std::size_t first = 0; first < rois.size(); first += 2) {
+        sum = sum + overlap_difference(of, rois, first);
+    }
+    return sum;
 }
 
 }  // namespace
@@ -77,13 +84,10 @@ ConsistencyTerms consistency_loss(const FeaturePyramid& features, const torch::T
     const Size tile = {static_cast<int>(depth.size(2)), static_cast<int>(depth.size(3))};
     const double pairs = static_cast<double>(rois.size()) / 2.0;
     auto feature_sum = torch::zeros({}, depth.options());
-    auto depth_sum = torch::zeros({}, depth.options());
-    for (std::size_t first = 0; first < rois.size(); first += 2) {
-        for (std::size_t level = 0; level < strides.size(); ++level) {  // Eq. 4, first term
-            feature_sum = feature_sum + overlap_difference({features.levels[level], strides[level], tile}, rois, first);
-        }
-        depth_sum = depth_sum + overlap_difference({depth, 1.0, tile}, rois, first);  // Eq. 4, second term without mu1
+    for (std::size_t level = 0; level < strides.size(); ++level) {  // Eq. 4, first term
+        feature_sum = feature_sum + sum_over_pairs({features.levels[level].split(1), strides[level], tile}, rois);
     }
+    const auto depth_sum = sum_over_pairs({depth.split(1), 1.0, tile}, rois);  // Eq. 4, second term without mu1
     return {.features = feature_sum / (pairs * kPyramidLevels), .depth = depth_sum / pairs};
 }
 

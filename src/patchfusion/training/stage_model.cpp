@@ -61,7 +61,6 @@ model::PatchFusion make_stage_model(const StageOptions& options) {
     if (!options.init.empty()) {
         load_weights(model, options);
     }
-    use_channels_last(*model);
     return model;
 }
 
@@ -106,15 +105,6 @@ void copy_weights(torch::nn::Module& to, const torch::nn::Module& from) {
     };
     copy(to.named_parameters(), from.named_parameters());
     copy(to.named_buffers(), from.named_buffers());
-}
-
-void use_channels_last(torch::nn::Module& module) {
-    const torch::NoGradGuard no_grad;
-    for (auto& parameter : module.parameters()) {
-        if (parameter.dim() == 4) {
-            parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
-        }
-    }
 }
 
 }  // namespace patchfusion::training

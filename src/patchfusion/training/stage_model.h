@@ -26,7 +26,4 @@ void start_from_coarse(model::PatchFusion& model);
 /// Copies the parameters and buffers that both have by name.
 void copy_weights(torch::nn::Module& to, const torch::nn::Module& from);
 
-/// Stores convolution weights channels-last, as the fastest CPU convolutions read them.
-void use_channels_last(torch::nn::Module& module);
-
 }  // namespace patchfusion::training
