@@ -5,6 +5,11 @@
 
 #include <cstdlib>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#include <limits>
+#endif
+
 #include "patchfusion/core/error.h"
 
 namespace patchfusion::cli {
@@ -22,6 +27,14 @@ void wait_without_spinning(char** argv) {
     if (std::getenv("OMP_WAIT_POLICY") == nullptr && ::setenv("OMP_WAIT_POLICY", "passive", 0) == 0) {
         ::execv("/proc/self/exe", argv);
     }
+}
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+    mallopt(M_TOP_PAD, 64 << 20);
+#endif
 }
 
 void use_threads(const MachineOptions& options) {

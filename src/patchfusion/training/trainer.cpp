@@ -6,7 +6,6 @@
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/timer.h"
 #include "patchfusion/data/batch_loader.h"
-#include "patchfusion/training/freed_memory.h"
 #include "patchfusion/training/one_cycle.h"
 #include "patchfusion/training/optimizer.h"
 #include "patchfusion/training/run_checkpoint.h"
@@ -184,7 +183,6 @@ void train_stage(const StageOptions& options, Start start, const TrainingObserve
     if (problem) {
         throw InputError(fmt::format("{}: cannot make the run folder: {}", options.run_folder.string(), problem.message()));
     }
-    keep_freed_memory();
     Trainer(options, start, observer).run();
 }
 
