@@ -5,27 +5,14 @@
 #include <algorithm>
 #include <map>
 
-#include "official_fixtures.h"
+#include "official_model.h"
 #include "patchfusion/checkpoint/checkpoint.h"
-#include "patchfusion/checkpoint/merge.h"
 #include "patchfusion/inference/official.h"
 
 namespace patchfusion::inference {
 namespace {
 
 using Tensors = std::map<std::string, torch::Tensor>;
-
-model::ModelConfig config_of(const std::string& fixture) {
-    model::ModelConfig config = model::built_in_config("patchfusion-da-vits");
-    config.encoder = fixtures::encoder_of(fixture);
-    config.process_size = fixture == fixtures::kZoeDepth ? Size{64, 96} : Size{56, 84};
-    config.channels = fixtures::kChannels;
-    config.bins = fixtures::bins();
-    config.g2l_heads = {8, 8, 4, 4, 2, 2};
-    config.vit = fixtures::vit_of(fixture);
-    config.dpt = fixtures::dpt_of(fixture);
-    return config;
-}
 
 class OfficialParity : public ::testing::TestWithParam<const char*> {
   protected:
@@ -35,8 +22,7 @@ class OfficialParity : public ::testing::TestWithParam<const char*> {
             GTEST_SKIP() << fixtures::kNone;
         }
         expected_ = checkpoint::read_checkpoint(folder_ / "expected.safetensors").tensors;
-        checkpoint::load_strictly(
-            *model_, checkpoint::read_merged({folder_ / "coarse.pth", folder_ / "fine.pth", folder_ / "fusion.pth"}));
+        fixtures::load_weights(model_, GetParam());
         model_->eval();
     }
 
@@ -87,7 +73,7 @@ class OfficialParity : public ::testing::TestWithParam<const char*> {
 
     std::filesystem::path folder_;
     Tensors expected_;
-    model::PatchFusion model_{config_of(GetParam())};
+    model::PatchFusion model_{fixtures::config_of(GetParam())};
     torch::NoGradGuard no_grad_;
 };
 
@@ -169,7 +155,7 @@ TEST_P(OfficialParity, AMergedFileSaysTheSame) {
     if (!std::filesystem::exists(folder_ / "merged.safetensors")) {
         GTEST_SKIP() << "this fixture has no merged file";
     }
-    model::PatchFusion merged(config_of(GetParam()));
+    model::PatchFusion merged(fixtures::config_of(GetParam()));
     checkpoint::load_strictly(*merged, checkpoint::read_checkpoint(folder_ / "merged.safetensors"));
     const auto state = checkpoint::state_of(*model_);
     for (const auto& [name, tensor] : checkpoint::state_of(*merged)) {

@@ -88,6 +88,14 @@ TEST(RoiAlign, EqualsTheDefinitionOnEveryKindOfRoi) {
     }
 }
 
+TEST(RoiAlign, TakesWholePixelsAsTheyAreWhateverRounding) {
+    torch::manual_seed(1);
+    const auto map = torch::rand({1, 2, 5, 7}, torch::kFloat64);
+    const RectF pixels = {.left = 2, .top = 1, .width = std::nextafter(3.0, 4.0), .height = std::nextafter(2.0, 3.0)};
+    const auto aligned = roi_align(map, {pixels}, Size{2, 3});
+    EXPECT_TRUE(torch::allclose(aligned, map.slice(2, 1, 3).slice(3, 2, 5), 0, 1e-9));
+}
+
 TEST(RoiAlign, TakesOneImagePerRoiOrOneForAll) {
     torch::manual_seed(2);
     const auto features = torch::randn({2, 4, 9, 11});

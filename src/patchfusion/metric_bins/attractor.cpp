@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/metric_bins/attractor.h"
 
+#include "patchfusion/core/precision.h"
 #include "patchfusion/metric_bins/starting_values.h"
 
 namespace patchfusion::metric_bins {
@@ -18,7 +19,7 @@ AttractorImpl::AttractorImpl(const AttractorOptions& options)
 
 torch::Tensor AttractorImpl::forward(const torch::Tensor& embedding, const torch::Tensor& centres) {
     const torch::Tensor points =
-        torch::softplus(nn::PointwiseMlpImpl::forward(embedding).to(torch::kFloat32));  // [N,points,h,w] metres
+        torch::softplus(at_least_float32(nn::PointwiseMlpImpl::forward(embedding)));  // [N,points,h,w] metres
     torch::Tensor shift;  // [N,bins,h,w] metres; summed point by point: [N,points,bins,h,w] would not fit
     for (const torch::Tensor& point : points.split(1, 1)) {
         const torch::Tensor distance = point - centres;  // dx = a - c

@@ -86,7 +86,7 @@ class BinomialMean : public torch::autograd::Function<BinomialMean> {
 }  // namespace
 
 torch::Tensor binomial_mean(const BinomialPixels& pixels, const torch::Tensor& log_coefficients, const torch::Tensor& centres) {
-    if (!pixels.scale.is_cpu()) {
+    if (!pixels.scale.is_cpu() || pixels.scale.scalar_type() != torch::kFloat32) {
         return binomial_mean_plain(pixels, log_coefficients, centres);
     }
     return BinomialMean::apply(pixels.scale, pixels.slope, log_coefficients, centres);

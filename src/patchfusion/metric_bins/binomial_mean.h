@@ -14,7 +14,7 @@ struct BinomialPixels {
 /// Mean of the bin centres under each pixel's distribution, the last line of ZoeDepth's head:
 ///   sum_k softmax_k(logit) resize(centres)_k
 /// log_coefficients: [K] log C(K-1,k); centres: [N,K,h',w'], resized bilinearly with corners aligned -> [N,1,h,w].
-/// Float32. On the CPU one pass over the pixels, forward and backward, that never holds a [N,K,h,w] tensor; elsewhere
+/// In float32 on the CPU one pass over the pixels, forward and backward, that never holds a [N,K,h,w] tensor; elsewhere
 /// binomial_mean_plain.
 [[nodiscard]] torch::Tensor binomial_mean(const BinomialPixels& pixels, const torch::Tensor& log_coefficients,
                                           const torch::Tensor& centres);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "patchfusion/core/precision.h"
 #include "patchfusion/metric_bins/binomial_mean.h"
 #include "patchfusion/nn/double_conv.h"
 #include "patchfusion/nn/resize.h"
@@ -34,7 +35,7 @@ ConditionalLogBinomialImpl::ConditionalLogBinomialImpl(const LogBinomialOptions&
     : options_(options),
       first_(nn::conv1x1(options.in + options.condition, (options.in + options.condition) / 2)),
       second_(nn::conv1x1((options.in + options.condition) / 2, 4)),
-      log_coefficients_(log_binomial_coefficients(options.bins - 1).to(torch::kFloat32)) {
+      log_coefficients_(log_binomial_coefficients(options.bins - 1)) {
     register_module("mlp", torch::nn::Sequential(first_, torch::nn::GELU(), second_));
 }
 
@@ -56,14 +57,14 @@ torch::Tensor ConditionalLogBinomialImpl::hidden(const torch::Tensor& feature, c
 torch::Tensor ConditionalLogBinomialImpl::forward(const torch::Tensor& feature, const torch::Tensor& relative_depth,
                                                   const torch::Tensor& embedding, const torch::Tensor& centres) {
     const torch::Tensor shares =
-        torch::softplus(second_->forward(hidden(feature, relative_depth, embedding)).to(torch::kFloat32)) + kShareFloor;
+        torch::softplus(at_least_float32(second_->forward(hidden(feature, relative_depth, embedding)))) + kShareFloor;
     const torch::Tensor p = share_of_first(shares.narrow(1, 0, 2));  // [N,1,h,w]
     const torch::Tensor t = options_.min_temperature + (options_.max_temperature - options_.min_temperature) *
                                                            share_of_first(shares.narrow(1, 2, 2));  // [N,1,h,w]
     // log P(k) = log C(K-1,k) + k log p + (K-1-k) log(1-p). Dropping (K-1) log(1-p), which is the same for all k and cancels
     // in the softmax, leaves log C(K-1,k) + k log(p/(1-p)).
     const torch::Tensor odds = p.clamp_min(kProbabilityFloor).log() - (1 - p).clamp_min(kProbabilityFloor).log();
-    return binomial_mean({.scale = 1 / t, .slope = odds / t}, log_coefficients_.to(t.device()), centres);
+    return binomial_mean({.scale = 1 / t, .slope = odds / t}, log_coefficients_.to(t.options()), centres);
 }
 
 }  // namespace patchfusion::metric_bins

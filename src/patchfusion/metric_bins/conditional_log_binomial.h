@@ -31,7 +31,7 @@ class ConditionalLogBinomialImpl : public torch::nn::Module {
     LogBinomialOptions options_;
     torch::nn::Conv2d first_;         // mlp.0
     torch::nn::Conv2d second_;        // mlp.2: two shares of p, two of t
-    torch::Tensor log_coefficients_;  // [bins] log C(K-1,k); derived, so neither a parameter nor a buffer
+    torch::Tensor log_coefficients_;  // [bins] log C(K-1,k) float64; derived, so neither a parameter nor a buffer
 };
 TORCH_MODULE(ConditionalLogBinomial);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/metric_bins/metric_bins.h"
 
+#include "patchfusion/core/precision.h"
 #include "patchfusion/metric_bins/starting_values.h"
 #include "patchfusion/nn/resize.h"
 
@@ -47,8 +48,8 @@ void MetricBins::register_on(torch::nn::Module& parent) {
 torch::Tensor MetricBins::forward(const FeaturePyramid& features, const torch::Tensor& relative_depth) {
     // Softplus ("unnormed") centres: metres, bounded below by 0 only; float32 under autocast too.
     torch::Tensor centres =
-        torch::softplus(seed_bin_regressor_->forward(features[0]).to(torch::kFloat32));  // [N,bins,h0,w0] metres
-    torch::Tensor embedding = seed_projector_->forward(features[0]);                     // [N,embedding,h0,w0]
+        torch::softplus(at_least_float32(seed_bin_regressor_->forward(features[0])));  // [N,bins,h0,w0] metres
+    torch::Tensor embedding = seed_projector_->forward(features[0]);                   // [N,embedding,h0,w0]
     for (std::size_t i = 0; i < projectors_.size(); ++i) {
         const torch::Tensor& level = features.levels.at(i + 1);  // [N,C,h,w]
         const Size size = nn::size_of(level);

@@ -29,8 +29,9 @@ void add_tap(RoiAxis& axis, std::int64_t pixel, double weight) {
 }  // namespace
 
 RoiAxis roi_axis(double start, double length, int bins, std::int64_t pixels) {
+    constexpr double kRounding = 1e-9;  // a bin that rounding made longer than its pixels gets no sample more
     const double bin = length / bins;
-    const int samples = static_cast<int>(std::ceil(bin));
+    const int samples = static_cast<int>(std::ceil(bin * (1 - kRounding)));
     RoiAxis axis;
     for (int b = 0; b < bins; ++b) {
         axis.begin.push_back(axis.taps.size());

@@ -4,6 +4,7 @@
 #include <ATen/autocast_mode.h>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/precision.h"
 #include "patchfusion/training/losses.h"
 #include "patchfusion/training/running_depth.h"
 
@@ -86,7 +87,7 @@ StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch
     }
     const auto& config = model->config();
     const auto weight = depth_weights(predicted.truth, config.min_depth, config.max_depth, options.far_weight);
-    const auto depth = predicted.depth.to(torch::kFloat);
+    const auto depth = at_least_float32(predicted.depth);
     StageLoss loss;
     loss.total = silog_loss(depth, predicted.truth, weight, options.silog_beta);  // L_si
     loss.parts.silog = loss.total.item<double>();
