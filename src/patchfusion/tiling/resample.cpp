@@ -1,17 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/tiling/resample.h"
 
+#include <ATen/Parallel.h>
+#include <algorithm>
+#include <vector>
+
+#include "patchfusion/tiling/roi_kernel.h"
+
 namespace patchfusion::tiling {
+namespace {
+
+constexpr std::int64_t kColours = 3;
+
+/// Means over areas. rgb: [H,W,3] uint8 with contiguous rows -> [h,w,3] float32.
+torch::Tensor area_means(const torch::Tensor& rgb, Size size) {
+    const RoiAxis rows = area_axis(rgb.size(0), size.height);
+    const RoiAxis columns = area_axis(rgb.size(1), size.width);
+    auto means = torch::zeros({size.height, size.width, kColours}, torch::kFloat32);
+    const auto* const from = rgb.const_data_ptr<std::uint8_t>();
+    auto* const to = means.mutable_data_ptr<float>();
+    at::parallel_for(0, size.height, 1, [&](std::int64_t begin, std::int64_t end) {
+        std::vector<float> row(static_cast<std::size_t>(rgb.size(1) * kColours));
+        for (std::int64_t y = begin; y < end; ++y) {
+            const auto bin = static_cast<std::size_t>(y);
+            for (std::size_t t = rows.begin[bin]; t < rows.begin[bin + 1]; ++t) {
+                const auto* const source = from + rows.taps[t].pixel * rgb.stride(0);
+                std::copy(source, source + row.size(), row.begin());
+                add_aligned_row(columns, row.data(), static_cast<float>(rows.taps[t].weight), kColours,
+                                to + y * means.stride(0));
+            }
+        }
+    });
+    return means;
+}
+
+}  // namespace
 
 torch::Tensor resize_photo(const torch::Tensor& rgb, Size size) {
-    TORCH_CHECK(rgb.dim() == 3 && rgb.size(2) == 3 && rgb.scalar_type() == torch::kUInt8, "resize_photo: need [H,W,3] uint8");
-    // [H,W,3] seen as [1,3,H,W] is channels-last already: no copy of the photograph is made, at any size of it. Shrinking
-    // stays in 8 bits (vectorised, the rounding is that of the photograph itself); enlarging is done in float, without steps.
-    const auto photo = rgb.permute({2, 0, 1}).unsqueeze(0);  // [1,3,H,W]
-    const bool shrinks = size.height <= rgb.size(0) && size.width <= rgb.size(1);
-    const auto source = shrinks ? photo : photo.to(torch::kFloat32);
-    const auto resized = at::_upsample_bilinear2d_aa(source, {size.height, size.width}, /*align_corners=*/false);
-    return resized.to(torch::kFloat32).div_(255.0).contiguous();
+    TORCH_CHECK(rgb.dim() == 3 && rgb.size(2) == kColours && rgb.scalar_type() == torch::kUInt8,
+                "resize_photo: need [H,W,3] uint8");
+    if (size.height <= rgb.size(0) && size.width <= rgb.size(1)) {
+        const bool rows_are_whole = rgb.stride(2) == 1 && rgb.stride(1) == kColours;
+        const auto means = area_means(rows_are_whole ? rgb : rgb.contiguous(), size);
+        return means.div_(255.0).permute({2, 0, 1}).unsqueeze(0).contiguous();
+    }
+    const auto photo = rgb.permute({2, 0, 1}).unsqueeze(0).to(torch::kFloat32);  // [1,3,H,W]
+    const auto resized = at::_upsample_bilinear2d_aa(photo, {size.height, size.width}, /*align_corners=*/false);
+    return resized.div_(255.0).contiguous();
 }
 
 torch::Tensor crop(const torch::Tensor& image, const Rect& rect) {

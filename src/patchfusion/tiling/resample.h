@@ -14,8 +14,9 @@ namespace patchfusion::tiling {
 /// images too long and thin for that (beyond 81:1 at 216x384) get the most extreme aspect that keeps it.
 [[nodiscard]] Size process_size_for(Size image, std::int64_t area, int multiple);
 
-/// [H,W,3] uint8 -> [1,3,h,w] float in [0,1], bilinear, antialiased when it shrinks (and then rounded to 8 bits). Copies
-/// nothing of the photograph's own size when it shrinks.
+/// [H,W,3] uint8 -> [1,3,h,w] float in [0,1]. When it shrinks, each pixel is the mean of the area that it covers, as the pixels
+/// of a camera (and of the scenes that training renders) are: a wider filter gives softer pictures, which the networks take for
+/// other distances. When it enlarges: bilinear. Copies nothing of the photograph's own size when it shrinks.
 [[nodiscard]] torch::Tensor resize_photo(const torch::Tensor& rgb, Size size);
 
 /// Pixels of a rectangle: [N,C,H,W] -> [N,C,height,width], a view.

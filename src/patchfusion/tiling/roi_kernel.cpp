@@ -51,6 +51,22 @@ RoiAxis roi_axis(double start, double length, int bins, std::int64_t pixels) {
     return axis;
 }
 
+RoiAxis area_axis(std::int64_t pixels, int bins) {
+    const double bin = static_cast<double>(pixels) / bins;
+    RoiAxis axis;
+    for (int b = 0; b < bins; ++b) {
+        axis.begin.push_back(axis.taps.size());
+        const double first = b * bin;
+        const double last = std::min(first + bin, static_cast<double>(pixels));
+        for (auto pixel = static_cast<std::int64_t>(first); static_cast<double>(pixel) < last; ++pixel) {
+            const auto left = static_cast<double>(pixel);
+            add_tap(axis, pixel, (std::min(last, left + 1) - std::max(first, left)) / bin);
+        }
+    }
+    axis.begin.push_back(axis.taps.size());
+    return axis;
+}
+
 PATCHFUSION_FOR_EACH_PROCESSOR
 void add_aligned_row(const RoiAxis& columns, const float* row, float share, std::int64_t channels, float* aligned) {
     for (std::size_t bin = 0; bin < columns.bins(); ++bin) {
