@@ -40,4 +40,5 @@ function(patchfusion_room_tests name)
   target_compile_definitions(test_${name} PRIVATE PATCHFUSION_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   add_test(NAME ${name} COMMAND test_${name})
+  set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)  # LibTorch takes all cores, and some tests measure times
 endfunction()

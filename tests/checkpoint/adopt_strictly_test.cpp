@@ -131,5 +131,18 @@ TEST(WithoutRandomValues, DrawsNothingWritesConstantsAndEndsWithItsScope) {
     EXPECT_GT(ordinary.linear->weight.abs().sum().item<float>(), 0);
 }
 
+TEST(WithoutRandomValues, TensorsStayWithinItsBytesTogether) {
+    const WithoutRandomValues outer(1 << 20);
+    {
+        const WithoutRandomValues bounded(1000);
+        const torch::nn::Linear fits(torch::nn::LinearOptions(10, 20).bias(false));  // 800 bytes
+        EXPECT_THROW(torch::nn::Linear(10, 20), CheckpointError);
+        EXPECT_THROW(torch::zeros({1LL << 40, 1LL << 40}), CheckpointError);
+        EXPECT_NO_THROW(torch::empty({25}, torch::kInt64));
+        EXPECT_THROW(torch::empty({1}), CheckpointError);
+    }
+    EXPECT_NO_THROW(torch::nn::Linear(100, 200));
+}
+
 }  // namespace
 }  // namespace patchfusion::checkpoint

@@ -101,9 +101,13 @@ TEST(PytorchFile, ReadsEveryStorageType) {
 
 TEST(PytorchFile, ReadsDeflatedArchives) {
     const std::string state = pickle::whole(pickle::dict({{"w", matrix()}}));
-    const std::string content = test::zip({{.name = "net/data.pkl", .content = state, .deflated = true},
-                                           {.name = "net/data/0", .content = numbers(), .deflated = true}});
-    EXPECT_TRUE(torch::equal(read_pth(content).tensors.at("w"), expected_matrix()));
+    const auto content = [&](const std::string& byte_order) {
+        return test::zip({{.name = "net/data.pkl", .content = state, .deflated = true},
+                          {.name = "net/byteorder", .content = byte_order, .deflated = true},
+                          {.name = "net/data/0", .content = numbers(), .deflated = true}});
+    };
+    EXPECT_TRUE(torch::equal(read_pth(content("little")).tensors.at("w"), expected_matrix()));
+    EXPECT_NE(pytorch_error(content("big")).find("little-endian"), std::string::npos);
 }
 
 TEST(PytorchFile, ReadsTheLegacyFormat) {

@@ -7,8 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <array>
+#include <chrono>
+#include <csignal>
 #include <functional>
 #include <sstream>
+#include <thread>
 
 #include "image/scratch_folder.h"
 
@@ -52,19 +55,46 @@ std::vector<std::string> ProgramRun::error_lines() const {
     return lines;
 }
 
-ProgramRun run_program(const std::vector<std::string>& arguments) {
-    const ScratchFolder folder;
-    const ::pid_t child = ::fork();
-    if (child == 0) {
-        redirect(STDOUT_FILENO, folder / "out");
-        redirect(STDERR_FILENO, folder / "err");
+StartedProgram::StartedProgram(const std::vector<std::string>& arguments) : process_(::fork()) {
+    if (process_ == 0) {
+        redirect(STDOUT_FILENO, folder_ / "out");
+        redirect(STDERR_FILENO, folder_ / "err");
         become_program(arguments);
     }
+}
+
+StartedProgram::~StartedProgram() {
+    if (process_ > 0) {
+        send_signal(SIGKILL);
+        ::waitpid(process_, nullptr, 0);
+    }
+}
+
+std::string StartedProgram::wait_for_output(const std::string& text) const {
+    constexpr int kHalfMinute = 600;
+    std::string out;
+    for (int tick = 0; tick < kHalfMinute && out.find(text) == std::string::npos; ++tick) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        out = read_bytes(folder_ / "out");
+    }
+    return out;
+}
+
+void StartedProgram::send_signal(int signal) const {
+    ::kill(process_, signal);
+}
+
+ProgramRun StartedProgram::end() {
     ProgramRun run;
-    wait_for(child, run);
-    run.out = read_bytes(folder / "out");
-    run.err = read_bytes(folder / "err");
+    wait_for(process_, run);
+    process_ = -1;
+    run.out = read_bytes(folder_ / "out");
+    run.err = read_bytes(folder_ / "err");
     return run;
+}
+
+ProgramRun run_program(const std::vector<std::string>& arguments) {
+    return StartedProgram(arguments).end();
 }
 
 ProgramRun run_program_on_terminal(const std::vector<std::string>& arguments) {

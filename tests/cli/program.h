@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "image/scratch_folder.h"
+
 namespace patchfusion::testing {
 
 /// How a run of the patchfusion program ended and what it printed.
@@ -14,6 +16,25 @@ struct ProgramRun {
     std::string out;
     std::string err;
     [[nodiscard]] std::vector<std::string> error_lines() const;
+};
+
+/// The program at work, to be looked at and sent signals to meanwhile; killed at the end where it still runs.
+class StartedProgram {
+  public:
+    explicit StartedProgram(const std::vector<std::string>& arguments);
+    ~StartedProgram();
+    StartedProgram(const StartedProgram&) = delete;
+    StartedProgram& operator=(const StartedProgram&) = delete;
+
+    /// Waits until stdout holds this text, at most half a minute; what it holds then.
+    [[nodiscard]] std::string wait_for_output(const std::string& text) const;
+    void send_signal(int signal) const;
+    /// Waits for its end.
+    [[nodiscard]] ProgramRun end();
+
+  private:
+    ScratchFolder folder_;
+    int process_ = -1;
 };
 
 /// Runs the program that was built beside this test, with stdout and stderr going to files.

@@ -22,21 +22,27 @@ namespace fs = std::filesystem;
 
 constexpr double kSlowest = 5;  // seconds an input may take, under the sanitizers
 constexpr std::uint64_t kSeed = 20240617;
-constexpr const char* kFailedInput = "fuzz-failed-input.bin";  // in the working folder
 
-std::string& current_input() {
-    static std::string input;
-    return input;
+/// What is being tried, for when the sanitizers end the program.
+struct Current {
+    std::string target;
+    std::string input;
+};
+
+Current& current() {
+    static Current now;
+    return now;
 }
 
 void save_current_input() {
-    std::ofstream(kFailedInput, std::ios::binary) << current_input();
-    fmt::print(stderr, "fuzz: the input is in {}\n", kFailedInput);
+    const std::string file = fmt::format("fuzz-failed-{}.bin", current().target);  // in the working folder
+    std::ofstream(file, std::ios::binary) << current().input;
+    fmt::print(stderr, "fuzz: the input is in {}\n", file);
 }
 
 /// Runs one input; returns what is wrong with the parser, nothing where all is well.
 std::optional<std::string> failure_of(const Target& target, const std::string& input) {
-    current_input() = input;
+    current().input = input;
     const Timer timer;
     try {
         target(input);
@@ -91,6 +97,7 @@ int run(const std::vector<std::string>& arguments) {
         fmt::print(stderr, "usage: fuzz safetensors|zip|legacy|pickle SECONDS SEEDS_FOLDER, or fuzz TARGET FILE\n");
         return 2;
     }
+    current().target = target->first;
     __asan_set_death_callback(save_current_input);
     if (arguments.size() == 3) {
         return run_for(target->first, target->second, std::stod(arguments[1]), arguments[2]);
@@ -102,6 +109,11 @@ int run(const std::vector<std::string>& arguments) {
 
 }  // namespace
 }  // namespace patchfusion::fuzz
+
+/// LibTorch keeps memory until the end, which is no leak; what an input may take is bounded.
+extern "C" const char* __asan_default_options() {  // NOLINT: the sanitizer's name
+    return "detect_leaks=0:max_allocation_size_mb=512:hard_rss_limit_mb=2048";
+}
 
 int main(int argc, char** argv) {
     return patchfusion::fuzz::run({argv + 1, argv + argc});

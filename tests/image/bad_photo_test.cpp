@@ -106,5 +106,15 @@ TEST(BadPhoto, SizesOutOfBounds) {
     EXPECT_EQ(read_photo(folder / "a.png").size(), (Size{16, 320}));
 }
 
+TEST(BadPhoto, BeyondTheReadersOwnLimits) {
+    const ScratchFolder folder;
+    const auto path = folder / "large.png";
+    write_photo_file(path, {.pixels = random_pixels(40, 60)});
+    EXPECT_EQ(read_photo(path, {.pixels = 2400, .bytes = 7200}).size(), (Size{.height = 40, .width = 60}));
+    expect_input_error([&] { (void)read_photo_header(path, {.pixels = 2399}); }, path, "0.002399 megapixels");
+    expect_input_error([&] { (void)read_photo(path, {.pixels = 2399}); }, path, "megapixels");
+    expect_input_error([&] { (void)read_photo_header(path, {.bytes = 7199}); }, path, "3 channels of uint8");
+}
+
 }  // namespace
 }  // namespace patchfusion::image

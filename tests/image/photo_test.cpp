@@ -129,6 +129,18 @@ TEST(ReadPhoto, KnowsPalettesCmykAndProgressiveJpeg) {
     }
 }
 
+TEST(ReadPhoto, TheHeaderTellsTheUprightSizeAndTheFocalLength) {
+    const ScratchFolder folder;
+    write_photo_file(folder / "phone.jpg",
+                     {.pixels = smooth_pixels(40, 60), .integers = {{"Orientation", 6}, {"Exif:FocalLengthIn35mmFilm", 28}}});
+    const PhotoHeader header = read_photo_header(folder / "phone.jpg");
+    const Photo photo = read_photo(folder / "phone.jpg");
+    EXPECT_EQ(header.size, (Size{.height = 60, .width = 40}));
+    EXPECT_EQ(header.size, photo.size());
+    ASSERT_TRUE(header.focal_px.has_value());
+    EXPECT_EQ(header.focal_px, photo.focal_px);
+}
+
 TEST(ReadPhoto, TellsTheFocalLengthThatExifTells) {
     const ScratchFolder folder;
     const auto rgb = smooth_pixels(48, 72);

@@ -23,7 +23,7 @@ TEST(ModelConfig, SurvivesJson) {
     ModelConfig config;
     config.name = "other";
     config.process_size = {120, 160};
-    config.channels = {1, 2, 3, 4, 5, 6};
+    config.channels = {8, 12, 4, 6, 5, 6};
     config.bins.attractors = {4, 3, 2, 1};
     config.bins.max_temperature = 7.5;
     config.wide_decoder = true;

@@ -14,11 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class ModelFile : public testing::Test {
+class ModelFile : public ::testing::Test {
   protected:
     void SetUp() override {
-        folder_ = fs::path(testing::TempDir()) /
-                  ("patchfusion_model_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+        folder_ = fs::path(::testing::TempDir()) /
+                  ("patchfusion_model_" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
         fs::remove_all(folder_);
         fs::create_directories(folder_);
     }

@@ -13,7 +13,7 @@ torch::Tensor random_image(Size size, int count = 1) {
     return torch::rand({count, 3, size.height, size.width});
 }
 
-class PatchFusionSizes : public testing::TestWithParam<Size> {};
+class PatchFusionSizes : public ::testing::TestWithParam<Size> {};
 
 TEST_P(PatchFusionSizes, DepthOfATileHasTheSizeOfItsCrop) {
     torch::manual_seed(1);
@@ -30,7 +30,7 @@ TEST_P(PatchFusionSizes, DepthOfATileHasTheSizeOfItsCrop) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AnySize, PatchFusionSizes,
-                         testing::Values(Size{48, 64}, Size{64, 48}, Size{50, 62}, Size{49, 63}, Size{34, 100}));
+                         ::testing::Values(Size{48, 64}, Size{64, 48}, Size{50, 62}, Size{49, 63}, Size{34, 100}));
 
 TEST(PatchFusion, EvaluationIsDeterministic) {
     torch::manual_seed(2);

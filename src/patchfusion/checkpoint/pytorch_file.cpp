@@ -100,9 +100,9 @@ Checkpoint read_pytorch_zip(const Blob& file, const std::string& path) {
             fmt::format("{}: a TorchScript program: save its weights with torch.save(model.state_dict(), FILE)", path));
     }
     if (const auto name = folder + "/byteorder"; archive.contains(name)) {
-        const auto order = archive.read(name).bytes;
-        ByteReader reader(order, path);
-        if (reader.text(order.size()) != "little") {
+        const Blob order = archive.read(name);  // kept: an inflated entry lives no longer
+        ByteReader reader(order.bytes, path);
+        if (reader.text(order.bytes.size()) != "little") {
             reader.fail("was not written on a little-endian machine");
         }
     }

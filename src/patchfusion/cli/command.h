@@ -21,6 +21,7 @@ void add_render_command(CLI::App& app, Run& run);
 void add_train_command(CLI::App& app, Run& run);
 void add_evaluate_command(CLI::App& app, Run& run);
 void add_export3d_command(CLI::App& app, Run& run);
+void add_serve_command(CLI::App& app, Run& run);
 void add_doctor_command(CLI::App& app, Run& run);
 void add_convert_command(CLI::App& app, Run& run);
 void add_inspect_command(CLI::App& app, Run& run);

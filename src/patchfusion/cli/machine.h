@@ -22,9 +22,9 @@ void add_device_option(CLI::App& command, MachineOptions& options);
 /// for one another, which beside other work takes most of the time, and their run-time library reads it only when it is loaded.
 /// ./patchfusion sets it beforehand, so this costs its users nothing. Goes on where it cannot.
 void wait_without_spinning(char** argv);
-/// Tells the allocator to keep freed memory for what comes next instead of giving it back to the system: glibc maps large blocks
-/// anew each time, and faulting in the pages of activations takes a third of a training step and of a prediction. For the
-/// whole process; without effect on other C libraries.
+/// Tells the allocator to keep freed memory for what comes next instead of giving it back to the system: glibc maps large
+/// blocks anew each time, and faulting in the pages of activations takes a third of a training step and of a prediction. For
+/// the whole process; without effect on other C libraries.
 void keep_freed_memory();
 /// Makes LibTorch keep to the number of threads; call it before any tensor work.
 void use_threads(const MachineOptions& options);

@@ -23,6 +23,7 @@ int run_program(int argc, char** argv) {
     add_train_command(app, run);
     add_evaluate_command(app, run);
     add_export3d_command(app, run);
+    add_serve_command(app, run);
     add_doctor_command(app, run);
     add_convert_command(app, run);
     add_inspect_command(app, run);

@@ -13,7 +13,8 @@
 namespace patchfusion::image {
 namespace {
 
-void check_size(const std::filesystem::path& path, Size size) {
+void check_size(const std::filesystem::path& path, const OIIO::ImageSpec& spec, const PhotoLimits& limits) {
+    const Size size{spec.height, spec.width};
     const auto fail = [&](std::string_view why) {
         throw InputError(fmt::format("{}: {} x {} pixels: {}", path.string(), size.width, size.height, why));
     };
@@ -25,8 +26,12 @@ void check_size(const std::filesystem::path& path, Size size) {
     if (longer / shorter > kMaxAspect) {
         fail(fmt::format("one side is more than {} times the other; crop the image", kMaxAspect));
     }
-    if (size.area() > kMaxPixels) {
-        fail(fmt::format("more than {} megapixels; shrink the image", kMaxPixels / 1'000'000));
+    if (size.area() > limits.pixels) {
+        fail(fmt::format("more than {:.4g} megapixels; shrink the image", static_cast<double>(limits.pixels) / 1e6));
+    }
+    const auto most = static_cast<OIIO::imagesize_t>(limits.bytes);
+    if (spec.image_bytes(/*native=*/true) > most || spec.tile_bytes(/*native=*/true) > most) {
+        fail(fmt::format("{} channels of {} are too much; save it with three of 8 bits", spec.nchannels, spec.format.c_str()));
     }
 }
 
@@ -42,19 +47,32 @@ LensTags lens_tags(const OIIO::ImageSpec& spec) {
             .taken_height = spec.get_int_attribute("Exif:PixelYDimension")};
 }
 
+/// Checked: what the header says.
+PhotoHeader header_of(const OIIO::ImageSpec& spec, const std::filesystem::path& path, const PhotoLimits& limits) {
+    check_size(path, spec, limits);
+    const Size stored{spec.height, spec.width};
+    return {.size = upright_size(stored, spec.get_int_attribute("Orientation", 1)),
+            .focal_px = focal_px(lens_tags(spec), stored)};
+}
+
 }  // namespace
 
-Photo read_photo(const std::filesystem::path& path) {
+PhotoHeader read_photo_header(const std::filesystem::path& path, const PhotoLimits& limits) {
+    return header_of(open_image(path)->spec(), path, limits);
+}
+
+Photo read_photo(const std::filesystem::path& path, const PhotoLimits& limits) {
     const auto input = open_image(path);
     const OIIO::ImageSpec spec = input->spec();
-    const Size stored{spec.height, spec.width};
-    check_size(path, stored);
+    const PhotoHeader header = header_of(spec, path, limits);
+    Photo photo{.rgb = torch::empty({header.size.height, header.size.width, 3}, torch::kUInt8), .focal_px = header.focal_px};
     const int orientation = spec.get_int_attribute("Orientation", 1);
-    const Size upright = upright_size(stored, orientation);
-    Photo photo{.rgb = torch::empty({upright.height, upright.width, 3}, torch::kUInt8),
-                .focal_px = focal_px(lens_tags(spec), stored)};
     read_srgb_rows(*input, path, [&](int top, const torch::Tensor& rows) { place_rows(photo.rgb, rows, top, orientation); });
     return photo;
+}
+
+void decode_by_extension_alone() {
+    OIIO::attribute("try_all_readers", 0);
 }
 
 }  // namespace patchfusion::image

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -24,11 +25,30 @@ inline constexpr double kMaxAspect = 20.0;
 /// Pixels a photograph may have: beyond it a header is wrong rather than a camera that large.
 inline constexpr std::int64_t kMaxPixels = 1'000'000'000;
 
+/// What a reader of strangers' files lets them cost.
+struct PhotoLimits {
+    std::int64_t pixels = kMaxPixels;
+    std::int64_t bytes = std::numeric_limits<std::int64_t>::max();  // of the decoded file, all channels and sample types
+};
+
+/// What read_photo would give, from the file's header alone: no pixels are decoded.
+struct PhotoHeader {
+    Size size;                       // upright
+    std::optional<double> focal_px;  // as in Photo
+};
+
+/// Throws InputError as read_photo does, for what the header tells.
+[[nodiscard]] PhotoHeader read_photo_header(const std::filesystem::path& path, const PhotoLimits& limits = {});
+
 /// Reads any format OpenImageIO knows. Grey becomes RGB, alpha is dropped, 16-bit and float are brought to 8-bit sRGB.
 /// The focal length is the 35 mm equivalent compared by diagonals, else the focal length over the sensor's pixel pitch.
 /// Memory: the uint8 photograph and a few dozen rows, beside what the format's decoder holds (of a progressive JPEG: all
 /// coefficients). Throws InputError (one line: file, reason, what to do) for missing, empty, truncated and non-image files
 /// and for sizes out of bounds.
-[[nodiscard]] Photo read_photo(const std::filesystem::path& path);
+[[nodiscard]] Photo read_photo(const std::filesystem::path& path, const PhotoLimits& limits = {});
+
+/// From now on a file's extension alone chooses its decoder; until then the others are tried too when it fails. For a program
+/// that has looked at the first bytes itself and lets strangers have no say.
+void decode_by_extension_alone();
 
 }  // namespace patchfusion::image

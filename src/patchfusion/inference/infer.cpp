@@ -18,6 +18,48 @@ void check(const InferenceOptions& options) {
     }
 }
 
+/// Shows somebody what there is so far, in metres within the model's range as the result will be.
+class Showing {
+  public:
+    Showing(const Views& views, const InferenceOptions& options, const model::ModelConfig& config)
+        : watch_(options.watch), config_(config) {
+        if (watch_) {
+            metres_ = metres_per_canonical(views, focal_of(options, views.photo), config);
+        }
+    }
+
+    /// D_c [1,1,h,w], or none.
+    void coarse(const torch::Tensor& depth, Size grid = {}, int tiles = 0) {
+        if (watch_) {
+            glimpse_.grid = grid;
+            glimpse_.tiles_total = tiles;
+            glimpse_.coarse_m = depth.defined() ? in_range(depth[0][0]) : depth;
+            watch_(glimpse_);
+        }
+    }
+
+    /// D_f [T,1,h,w] of tiles that were just added to the running mean.
+    void tiles(std::span<const Rect> tiles, const torch::Tensor& fine, const tiling::RunningMean& running) {
+        if (watch_) {
+            glimpse_.tiles = tiles;
+            glimpse_.tiles_done += static_cast<int>(tiles.size());
+            glimpse_.fine_m = in_range(fine.squeeze(1));
+            glimpse_.running_m = torch::where(running.map() > 0, in_range(running.map()), running.map());
+            watch_(glimpse_);
+        }
+    }
+
+  private:
+    [[nodiscard]] torch::Tensor in_range(const torch::Tensor& depth) const {
+        return depth.clamp(config_.min_depth, config_.max_depth).mul_(metres_).cpu();
+    }
+
+    const Watch& watch_;
+    const model::ModelConfig& config_;
+    double metres_ = 1;
+    Glimpse glimpse_;
+};
+
 }  // namespace
 
 DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const InferenceOptions& options, const Progress& progress) {
@@ -30,22 +72,27 @@ DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const Infere
     }
 
     const Views views = view_photo(rgb, config, device);
+    Showing show(views, options, config);
     if (options.plan.kind == tiling::PlanKind::Coarse) {
-        return in_metres({.depth = model->coarse().forward(views.whole).depth[0][0]}, views, options, config);  // D_c alone
+        const auto depth = model->coarse().forward(views.whole).depth;  // D_c alone
+        show.coarse(depth);
+        return in_metres({.depth = depth[0][0]}, views, options, config);
     }
 
-    const auto predict = tile_predictor(model, options.plan.kind, views.whole);  // observes the whole image, Eq. 1
+    TilePredictor predict(model, options.plan.kind, views.whole);  // observes the whole image, Eq. 1
     const auto schedule =
         tiling::make_schedule(options.plan, views.process_size, {.split = config.split, .seed = options.seed});
     const auto weight = tiling::blend_mask(schedule.tile).to(device);
     tiling::RunningMean running(schedule.grid, device);
     OverlapDifference overlaps;
     TileCounter counter(tiling::tile_count(schedule), progress);
+    show.coarse(predict.coarse(), schedule.grid, counter.total());
     for (const auto tiles : tiling::batches(schedule, options.batch)) {
-        const auto before = running_depth(running, tiles);             // D_g so far, where there is one (section 3.2)
-        const auto depth = predict(tile_batch(views, tiles, before));  // section 3.1; known D_g in the place of D_f
-        overlaps.add(depth, before);
-        add_tiles(running, tiles, depth, weight);  // running mean
+        const auto before = running_depth(running, tiles);              // D_g so far, where there is one (section 3.2)
+        const auto depths = predict(tile_batch(views, tiles, before));  // section 3.1; known D_g in the place of D_f
+        overlaps.add(depths.depth, before);
+        add_tiles(running, tiles, depths.depth, weight);  // running mean
+        show.tiles(tiles, depths.fine, running);
         counter.finished(tiles.size());
     }
     return in_metres({.depth = running.map(), .tiles = counter.total(), .overlap_difference = overlaps.mean()}, views, options,

@@ -3,7 +3,9 @@
 
 #include <torch/torch.h>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "patchfusion/core/progress.h"
@@ -20,12 +22,28 @@ enum class ConsistencyAwareInference { Paper, Official };
 /// tells the focal length, degrees (a 28 mm phone lens).
 inline constexpr double kDefaultFovDegrees = 65.0;
 
+/// infer() at work: what it has after N_c, which comes first, and after each forward pass over tiles. The tensors are its own,
+/// to be read during the call only.
+struct Glimpse {
+    Size grid;                    // the working grid; empty for the plan coarse
+    torch::Tensor coarse_m;       // D_c [h,w] metres, of the process size; undefined for the plan fine
+    std::span<const Rect> tiles;  // those just predicted, on the working grid; none after N_c
+    torch::Tensor fine_m;         // D_f [T,h,w] metres of these tiles
+    torch::Tensor running_m;      // the running mean [H,W] metres on the working grid, 0 where no tile was yet
+    int tiles_done = 0;
+    int tiles_total = 0;
+};
+
+/// Sees infer() at work, on its thread; what it throws (Cancelled) ends the inference.
+using Watch = std::function<void(const Glimpse&)>;
+
 struct InferenceOptions {
     tiling::Plan plan = {};
     ConsistencyAwareInference cai = ConsistencyAwareInference::Paper;
     std::optional<double> focal_px = {};  // of the photograph; none: kDefaultFovDegrees
     std::uint64_t seed = 0;               // of the random tiles
     int batch = 4;                        // tiles per forward pass
+    Watch watch = {};                     // of the paper's inference; the released code's is not watched
 };
 
 /// A depth map and what it was made with.

@@ -49,7 +49,7 @@ int tile_count(const tiling::OfficialSchedule& schedule) {
 CanonicalMap official_map(model::PatchFusion& model, const Views& views, tiling::PlanKind kind,
                           const tiling::OfficialSchedule& schedule, int batch, const Progress& progress) {
     const auto device = views.working.device();
-    const auto predict = tile_predictor(model, kind, views.whole);
+    TilePredictor predict(model, kind, views.whole);
     tiling::RunningMean running(schedule.working.grid, device);
     OverlapDifference overlaps;
     TileCounter counter(tile_count(schedule), progress);
@@ -61,13 +61,13 @@ CanonicalMap official_map(model::PatchFusion& model, const Views& views, tiling:
 
     const auto weight = tiling::blend_mask(schedule.working.tile).to(device);
     for (const auto tiles : tiling::batches(schedule.working, batch)) {
-        add(tiles, predict(resized_batch(views, on_image_grid(tiles, schedule.random_tile))), weight);
+        add(tiles, predict(resized_batch(views, on_image_grid(tiles, schedule.random_tile))).depth, weight);
     }
     if (kind == tiling::PlanKind::Random) {
         running = running.officially_resized(schedule.random_grid);
         const auto random_weight = tiling::blend_mask(schedule.random_tile).to(device);
         for (const auto& tiles : schedule.random) {
-            const auto depth = at::upsample_nearest2d(predict(resized_batch(views, tiles)), sides(schedule.random_tile));
+            const auto depth = at::upsample_nearest2d(predict(resized_batch(views, tiles)).depth, sides(schedule.random_tile));
             add(tiles, depth, random_weight);
         }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/inference/tile_batch.h"
 
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -41,12 +40,20 @@ model::TileBatch tile_batch(const Views& views, std::span<const Rect> tiles, con
     return batch;
 }
 
-PredictTiles tile_predictor(model::PatchFusion& model, tiling::PlanKind kind, const torch::Tensor& whole) {
-    if (kind == tiling::PlanKind::Fine) {
-        return [model](const model::TileBatch& tiles) mutable { return model->predict_fine(tiles.crops).depth; };
+TilePredictor::TilePredictor(model::PatchFusion model, tiling::PlanKind kind, const torch::Tensor& whole)
+    : model_(std::move(model)) {
+    if (kind != tiling::PlanKind::Fine) {
+        context_ = model_->observe(whole);
     }
-    const auto context = std::make_shared<const model::CoarseContext>(model->observe(whole));
-    return [model, context](const model::TileBatch& tiles) mutable { return model->predict_tiles(*context, tiles).depth; };
+}
+
+TileDepths TilePredictor::operator()(const model::TileBatch& tiles) {
+    if (!context_) {
+        const auto fine = model_->predict_fine(tiles.crops).depth;
+        return {.depth = fine, .fine = fine};
+    }
+    const auto fused = model_->predict_tiles(*context_, tiles);
+    return {.depth = fused.depth, .fine = fused.fine_depth};
 }
 
 void add_tiles(tiling::RunningMean& running, std::span<const Rect> tiles, const torch::Tensor& depth,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <torch/torch.h>
-#include <functional>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -26,11 +26,25 @@ struct RunningDepth {
 /// Tiles of the working grid with their place in the whole image and, where there is one, the running depth that replaces D_f.
 [[nodiscard]] model::TileBatch tile_batch(const Views& views, std::span<const Rect> tiles, const RunningDepth& before = {});
 
-/// D [T,1,h,w] of a batch of tiles, canonical metres.
-using PredictTiles = std::function<torch::Tensor(const model::TileBatch&)>;
+/// What the networks say about tiles [T,1,h,w], canonical metres.
+struct TileDepths {
+    torch::Tensor depth;  // D: of N_g, or D_f for the plan fine
+    torch::Tensor fine;   // D_f
+};
 
 /// How a plan predicts tiles: N_f alone for `fine`, else N_g guided by the whole image, which is observed here, once.
-[[nodiscard]] PredictTiles tile_predictor(model::PatchFusion& model, tiling::PlanKind kind, const torch::Tensor& whole);
+class TilePredictor {
+  public:
+    TilePredictor(model::PatchFusion model, tiling::PlanKind kind, const torch::Tensor& whole);
+
+    [[nodiscard]] TileDepths operator()(const model::TileBatch& tiles);
+    /// D_c [1,1,h,w], canonical metres; undefined for the plan fine.
+    [[nodiscard]] torch::Tensor coarse() const { return context_ ? context_->depth : torch::Tensor(); }
+
+  private:
+    model::PatchFusion model_;
+    std::optional<model::CoarseContext> context_;
+};
 
 /// Adds each tile's depth [T,1,h,w] to the running mean.
 void add_tiles(tiling::RunningMean& running, std::span<const Rect> tiles, const torch::Tensor& depth,

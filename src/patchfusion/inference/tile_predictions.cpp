@@ -31,8 +31,8 @@ PredictRects coarse_crops(model::PatchFusion& model, const Views& views, Size gr
 
 /// Each tile by itself: no running depth.
 PredictRects tiles_alone(model::PatchFusion& model, tiling::PlanKind kind, const Views& views) {
-    return [&views, predict = tile_predictor(model, kind, views.whole)](std::span<const Rect> tiles) {
-        return predict(tile_batch(views, tiles));
+    return [&views, predict = TilePredictor(model, kind, views.whole)](std::span<const Rect> tiles) mutable {
+        return predict(tile_batch(views, tiles)).depth;
     };
 }
 

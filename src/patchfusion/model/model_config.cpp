@@ -2,9 +2,15 @@
 #include "patchfusion/model/model_config.h"
 
 #include <fmt/format.h>
+#include <array>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <type_traits>
 
+#include "patchfusion/checkpoint/byte_reader.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/model/config_limits.h"
 
 namespace patchfusion::model {
 
@@ -89,29 +95,83 @@ json written(T value) {
     }
 }
 
+/// A value in an error message. Lists and objects by their kind: a file may nest them without end, and printing recurses.
+std::string shown(const json& value) {
+    return value.is_structured() ? fmt::format("an {} of {}", value.type_name(), value.size())
+                                 : checkpoint::printable(value.dump());
+}
+
+std::string inside(const std::string& place, std::string_view name) {
+    return place.empty() ? std::string(name) : fmt::format("{}.{}", place, name);
+}
+
+/// Where a value stands: its field has the limits, its place the index too.
+struct Place {
+    std::string field;  // "channels"
+    std::string exact;  // "channels[3]"
+};
+
+template <class Number>
+requires std::is_arithmetic_v<Number>
+void read_value(const json& given, Number& value, const Place& place) {
+    constexpr bool kWhole = std::is_integral_v<Number>;
+    const Limits& limits = limits_of(place.field);
+    const bool is_one = kWhole ? given.is_number_integer() : given.is_number();
+    const double number = is_one ? given.get<double>() : std::numeric_limits<double>::quiet_NaN();
+    if (!(number >= limits.least && number <= limits.most)) {
+        refuse_field(place.exact, shown(given),
+                     fmt::format("a {}number from {} to {}", kWhole ? "whole " : "", limits.least, limits.most));
+    }
+    value = static_cast<Number>(number);
+}
+
+void read_value(const json& given, bool& value, const Place& place) {
+    if (!given.is_boolean()) {
+        refuse_field(place.exact, shown(given), "true or false");
+    }
+    value = given.get<bool>();
+}
+
+void read_value(const json& given, std::string& value, const Place& place) {
+    if (!given.is_string()) {
+        refuse_field(place.exact, shown(given), "a text");
+    }
+    value = given.get<std::string>();
+    require_known_text(place.field, value);
+}
+
+template <std::size_t Count>
+void read_value(const json& given, std::array<int, Count>& values, const Place& place) {
+    if (!given.is_array() || given.size() != Count) {
+        refuse_field(place.exact, shown(given), fmt::format("an array of {} numbers", Count));
+    }
+    for (std::size_t i = 0; i < Count; ++i) {
+        read_value(given[i], values.at(i), {.field = place.field, .exact = fmt::format("{}[{}]", place.field, i)});
+    }
+}
+
 template <class T>
-void read(const json& object, T& value, const std::string& place) {
+void read(const json& given, T& value, const std::string& place) {
     if constexpr (HasFields<T>) {
+        if (!given.is_object()) {
+            refuse_field(place, shown(given), "an object");
+        }
         visit_fields(value, [&](const char* name, auto& field) {
-            if (!object.contains(name)) {
-                throw InputError(fmt::format("model configuration: field '{}{}' is missing", place, name));
+            if (!given.contains(name)) {
+                throw InputError(fmt::format("model configuration: field '{}' is missing", inside(place, name)));
             }
-            read(object.at(name), field, fmt::format("{}{}.", place, name));
+            read(given.at(name), field, inside(place, name));
         });
-        for (const auto& item : object.items()) {
+        for (const auto& item : given.items()) {
             bool listed = false;
             visit_fields(value, [&](const char* name, auto&) { listed = listed || item.key() == name; });
             if (!listed) {
-                throw InputError(fmt::format("model configuration: unknown field '{}{}'", place, item.key()));
+                throw InputError(
+                    fmt::format("model configuration: unknown field '{}'", inside(place, checkpoint::printable(item.key()))));
             }
         }
     } else {
-        try {
-            object.get_to(value);
-        } catch (const json::exception&) {
-            throw InputError(
-                fmt::format("model configuration: field '{}' cannot be {}", place.substr(0, place.size() - 1), object.dump()));
-        }
+        read_value(given, value, {.field = place, .exact = place});
     }
 }
 
@@ -128,6 +188,7 @@ ModelConfig config_from_json(const std::string& text) {
     }
     ModelConfig config;
     read(object, config, "");
+    require_consistent(config);
     return config;
 }
 

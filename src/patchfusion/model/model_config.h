@@ -47,7 +47,8 @@ struct ModelConfig {
 /// JSON, as stored in the weights' metadata under "config" (every field, spelled as above, vit and dpt where
 /// the encoder has them; unknown fields are errors).
 [[nodiscard]] std::string to_json(const ModelConfig& config);
-/// Throws InputError naming the field that is unknown, missing or of another type.
+/// The text may come from anywhere. Throws InputError naming the field that is unknown, missing, of another type, outside its
+/// limits (config_limits.h) or not in keeping with another field, what it holds and what it may hold.
 [[nodiscard]] ModelConfig config_from_json(const std::string& text);
 
 }  // namespace patchfusion::model

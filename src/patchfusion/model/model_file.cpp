@@ -10,8 +10,8 @@
 
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/checkpoint/merge.h"
-#include "patchfusion/checkpoint/without_random_values.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/model/empty_network.h"
 #include "patchfusion/model/patchfusion.h"
 #include "patchfusion/model/recognised_config.h"
 
@@ -120,15 +120,7 @@ PatchFusion load_model(const std::string& name_or_paths, torch::Device device, c
     if (!base.empty() && config.encoder != base_depth::kScriptedEncoder) {
         throw InputError(fmt::format("{}: has base networks of its own; leave out --base {}", source, base.string()));
     }
-    PatchFusion model{nullptr};
-    {
-        const checkpoint::WithoutRandomValues all_come_from_the_file;
-        try {
-            model = PatchFusion(config);
-        } catch (const InputError& error) {
-            throw CheckpointError(fmt::format("{}: {}", source, error.what()));
-        }
-    }
+    PatchFusion model = empty_network(weights, config, source);
     adopt(*model, std::move(weights), source);
     model->to(device);
     model->eval();

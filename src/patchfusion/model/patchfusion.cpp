@@ -82,10 +82,10 @@ FusionOutput PatchFusionImpl::predict_tiles(const CoarseContext& context, const 
 
 FusionOutput PatchFusionImpl::fuse(const CoarseContext& context, const TileBatch& tiles,
                                    const base_depth::BaseDepthOutput& fine) {
-    const CoarseContext coarse = crop_coarse(context, tiles);                    // roi(D_c), roi(F_c), roi(F_g2l)
-    const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);  // I, roi(D_c), D_f
-    const FeaturePyramid fused = fusion_.fuse(input);                            // F_g (Eq. 2 and 3)
-    return {.depth = fusion_.depth(fused), .features = fused};                   // D_g
+    const CoarseContext coarse = crop_coarse(context, tiles);                             // roi(D_c), roi(F_c), roi(F_g2l)
+    const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);           // I, roi(D_c), D_f
+    const FeaturePyramid fused = fusion_.fuse(input);                                     // F_g (Eq. 2 and 3)
+    return {.depth = fusion_.depth(fused), .features = fused, .fine_depth = fine.depth};  // D_g
 }
 
 CoarseContext PatchFusionImpl::crop_coarse(const CoarseContext& context, const TileBatch& tiles) const {

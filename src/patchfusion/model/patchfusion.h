@@ -33,8 +33,9 @@ struct TileBatch {
 
 /// What the fusion gives; features feed the consistency loss (Eq. 4).
 struct FusionOutput {
-    torch::Tensor depth;      // D_g [T,1,h,w], canonical metres
-    FeaturePyramid features;  // F_g
+    torch::Tensor depth;            // D_g [T,1,h,w], canonical metres
+    FeaturePyramid features;        // F_g
+    torch::Tensor fine_depth = {};  // D_f [T,1,h,w] as N_f gave it, for those who compare
 };
 
 /// The whole system: N_c, N_f, N_g. Registered names equal the official checkpoint keys.

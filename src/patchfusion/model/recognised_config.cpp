@@ -5,10 +5,9 @@
 #include <algorithm>
 
 #include "patchfusion/checkpoint/fit.h"
-#include "patchfusion/checkpoint/without_random_values.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/model/empty_network.h"
 #include "patchfusion/model/g2l_heads.h"
-#include "patchfusion/model/patchfusion.h"
 
 namespace patchfusion::model {
 
@@ -28,6 +27,21 @@ void take_sizes(metric_bins::MetricBinsOptions& bins, const metric_bins::MetricB
     bins.mlp_dim = read.mlp_dim;
     bins.seed_mlp_dim = read.seed_mlp_dim;
     bins.attractors = read.attractors;
+}
+
+/// The configuration in the metadata, else the recognised one; neither is to be trusted.
+std::string config_text(const checkpoint::Checkpoint& weights, const std::string& source) {
+    if (const auto text = weights.metadata.find(kConfigKey); text != weights.metadata.end()) {
+        return text->second;
+    }
+    const auto recognised = recognise(shapes_of(weights));
+    if (!recognised) {
+        throw CheckpointError(
+            fmt::format("{}: holds weights without a PatchFusion configuration, of no architecture known "
+                        "here; see patchfusion inspect",
+                        source));
+    }
+    return to_json(recognised_config(*recognised, source));
 }
 
 }  // namespace
@@ -67,26 +81,16 @@ ModelConfig recognised_config(const Recognised& recognised, const std::string& s
 }
 
 ModelConfig config_of(const checkpoint::Checkpoint& weights, const std::string& source) {
-    if (const auto text = weights.metadata.find(kConfigKey); text != weights.metadata.end()) {
-        try {
-            return config_from_json(text->second);
-        } catch (const InputError& error) {
-            throw CheckpointError(fmt::format("{}: {}", source, error.what()));
-        }
+    const std::string text = config_text(weights, source);
+    try {
+        return config_from_json(text);
+    } catch (const InputError& error) {
+        throw CheckpointError(fmt::format("{}: {}", source, error.what()));
     }
-    const auto recognised = recognise(shapes_of(weights));
-    if (!recognised) {
-        throw CheckpointError(
-            fmt::format("{}: holds weights without a PatchFusion configuration, of no architecture known "
-                        "here; see patchfusion inspect",
-                        source));
-    }
-    return recognised_config(*recognised, source);
 }
 
 void require_fit(const checkpoint::Checkpoint& weights, const ModelConfig& config, const std::string& source) {
-    const checkpoint::WithoutRandomValues no_values;
-    const PatchFusion model(config);
+    const PatchFusion model = empty_network(weights, config, source);
     const std::string problems = checkpoint::describe_misfit(checkpoint::state_of(*model), weights.tensors, {.source = source});
     if (!problems.empty()) {
         throw CheckpointError(fmt::format("{}: does not fit the network {}: {}", source, config.name, problems));

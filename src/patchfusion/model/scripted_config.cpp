@@ -10,8 +10,22 @@
 
 namespace patchfusion::model {
 
+namespace {
+
+/// Sides of the trial image are multiples of this, which strides divide: powers of two up to 64, and those of a ViT of
+/// patch 14. On another image a feature's size is rounded, and its stride could not be told.
+constexpr int kTrialStep = 448;
+
+int rounded_up(int side, int step) {
+    return (side + step - 1) / step * step;
+}
+
+}  // namespace
+
 ModelConfig scripted_config(const std::filesystem::path& script, ModelConfig sizes) {
-    const base_depth::scripted::ScriptedNetwork network(script, sizes.process_size);
+    const Size trial = {.height = rounded_up(sizes.process_size.height, kTrialStep),
+                        .width = rounded_up(sizes.process_size.width, kTrialStep)};
+    const base_depth::scripted::ScriptedNetwork network(script, trial);
     ModelConfig config = std::move(sizes);
     config.name = script.stem().string();
     config.encoder = base_depth::kScriptedEncoder;

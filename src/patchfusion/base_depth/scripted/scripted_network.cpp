@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/base_depth/scripted/scripted_network.h"
 
+#include <c10/core/impl/LocalDispatchKeySet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <string>
@@ -96,6 +97,8 @@ ScriptedNetwork::ScriptedNetwork(const std::filesystem::path& file, Size trial) 
     if (!std::filesystem::exists(file)) {
         throw InputError(fmt::format("{}: no such file; give a TorchScript module (torch.jit.save)", file.string()));
     }
+    // What changes how our own modules are made (checkpoint::WithoutRandomValues) is none of the user's network's business.
+    const c10::impl::ExcludeDispatchKeyGuard as_always(c10::DispatchKey::DeferredInit);
     try {
         script_ = torch::jit::load(file.string(), torch::kCPU);
     } catch (const c10::Error& error) {
