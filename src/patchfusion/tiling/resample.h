@@ -15,8 +15,8 @@ namespace patchfusion::tiling {
 [[nodiscard]] Size process_size_for(Size image, std::int64_t area, int multiple);
 
 /// [H,W,3] uint8 -> [1,3,h,w] float in [0,1]. When it shrinks, each pixel is the mean of the area that it covers, as the pixels
-/// of a camera (and of the scenes that training renders) are: a wider filter gives softer pictures, which the networks take for
-/// other distances. When it enlarges: bilinear. Copies nothing of the photograph's own size when it shrinks.
+/// of a camera (and of the scenes that training renders) are; when it enlarges, bilinear. Copies nothing of the photograph's
+/// own size when it shrinks.
 [[nodiscard]] torch::Tensor resize_photo(const torch::Tensor& rgb, Size size);
 
 /// Pixels of a rectangle: [N,C,H,W] -> [N,C,height,width], a view.
