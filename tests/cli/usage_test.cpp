@@ -23,11 +23,9 @@ TEST(Usage, HelpNeedsLittleTime) {
 }
 
 TEST(Usage, EachCommandExplainsItsOptions) {
-    const std::vector<std::pair<std::string, std::string>> options = {{"predict", "--focal-px"},
-                                                                      {"render", "--scenes"},
-                                                                      {"train", "--config"},
-                                                                      {"evaluate", "--align"},
-                                                                      {"export3d", "--photo"}};
+    const std::vector<std::pair<std::string, std::string>> options = {{"predict", "--focal-px"}, {"render", "--scenes"},
+                                                                      {"train", "--config"},     {"evaluate", "--align"},
+                                                                      {"export3d", "--photo"},   {"serve", "--queue"}};
     for (const auto& [command, option] : options) {
         const ProgramRun run = run_program({command, "--help"});
         EXPECT_EQ(run.exit_code, 0) << command;

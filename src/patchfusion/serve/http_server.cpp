@@ -8,13 +8,13 @@
 #include <array>
 #include <atomic>
 #include <charconv>
-#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <thread>
 #include <utility>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/serve/thread_each.h"
 #include "patchfusion/serve/timed_socket.h"
 
 namespace patchfusion::serve {
@@ -42,40 +42,15 @@ class SocketStream final : public httplib::Stream {
     TimedSocket& socket_;
 };
 
-/// A thread for each task, so many at a time; enqueue() waits where there are more.
-class ThreadEach final : public httplib::TaskQueue {
+/// ThreadEach as httplib wants it.
+class Tasks final : public httplib::TaskQueue {
   public:
-    explicit ThreadEach(int most) : most_(most) {}
-
-    void enqueue(std::function<void()> task) override {
-        {
-            std::unique_lock lock(mutex_);
-            ended_.wait(lock, [&] { return running_ < most_; });
-            ++running_;
-        }
-        auto run = [this, task = std::move(task)] {
-            task();
-            const std::scoped_lock lock(mutex_);
-            --running_;
-            ended_.notify_all();  // under the lock: the last of them may be what shutdown() waits for
-        };
-        try {
-            std::thread(run).detach();
-        } catch (const std::system_error&) {  // no more threads: then slowly
-            run();
-        }
-    }
-
-    void shutdown() override {
-        std::unique_lock lock(mutex_);
-        ended_.wait(lock, [&] { return running_ == 0; });
-    }
+    explicit Tasks(int most) : threads_(most) {}
+    void enqueue(std::function<void()> task) override { threads_.run(std::move(task)); }
+    void shutdown() override { threads_.wait(); }
 
   private:
-    int most_;
-    std::mutex mutex_;
-    std::condition_variable ended_;
-    int running_ = 0;
+    ThreadEach threads_;
 };
 
 Request request_of(const httplib::Request& from) {
@@ -167,7 +142,7 @@ class HttpServer::Listener final : public httplib::Server {
   public:
     Listener(const HttpOptions& options, HttpServer::Handler handler) : options_(options), handler_(std::move(handler)) {
         new_task_queue = [most = options.connections + kRefusers] {
-            return new ThreadEach(most);  // NOLINT(*-owning-memory): httplib's to delete
+            return new Tasks(most);  // NOLINT(*-owning-memory): httplib's to delete
         };
         set_tcp_nodelay(true);
         // Not httplib's SO_REUSEPORT, by which two services would share a port without knowing.
