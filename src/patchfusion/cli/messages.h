@@ -6,12 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "patchfusion/core/first_line.h"
+
 namespace patchfusion::cli {
 
-/// What went wrong, in one line: LibTorch's messages go on with a backtrace, which is for nobody here.
-[[nodiscard]] std::string first_line(const std::exception& error);
+using patchfusion::first_line;
 
-/// The same, naming the file the work was about unless the message does so already.
+/// The first line of an error, naming the file the work was about unless the message does so already.
 [[nodiscard]] std::string first_line(const std::exception& error, const std::filesystem::path& file);
 
 /// "patchfusion: MESSAGE" on stderr.

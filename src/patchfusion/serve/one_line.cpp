@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/serve/one_line.h"
 
-#include <torch/torch.h>
 #include <algorithm>
-#include <new>
 #include <string_view>
+
+#include "patchfusion/core/first_line.h"
 
 namespace patchfusion::serve {
 namespace {
@@ -18,12 +18,7 @@ void replace_all(std::string& text, const std::string& old, std::string_view by)
 }  // namespace
 
 std::string one_line(const std::exception& error, const std::filesystem::path& file, const std::string& name) {
-    if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) {
-        return name + ": out of memory";
-    }
-    const auto* torch_error = dynamic_cast<const c10::Error*>(&error);
-    std::string line = torch_error != nullptr ? torch_error->what_without_backtrace() : error.what();
-    line.resize(std::min(line.size(), line.find('\n')));
+    std::string line = first_line(error);
     replace_all(line, file.string(), name);
     replace_all(line, file.parent_path().string() + "/", "");
     return line.starts_with(name) ? line : name + ": " + line;
