@@ -77,6 +77,78 @@ TEST(Evaluate, EveryPlanButCoarseHasAConsistencyErrorAndP16SharesItWithNobody) {
     EXPECT_NE(plans.at("fine").ce, plans.at("p16").ce);
 }
 
+TEST(Evaluate, ScaleAndShiftInDisparityAreForgivenAndLeaveNoConsistencyError) {
+    model::PatchFusion model = testing::tiny_model();
+    const torch::Tensor truth = (0.7 / prediction_of(model, "p16", 60.0) + 0.05).reciprocal();
+    const Scores median = evaluate(model, set_with(truth), options_of({"p16"}, Alignment::MedianScale)).plans.at("p16");
+    const Scores aligned =
+        evaluate(model, set_with(truth), options_of({"p16"}, Alignment::DisparityScaleShift)).plans.at("p16");
+    EXPECT_NEAR(aligned.errors.rel, 0.0, 1e-4);
+    EXPECT_GT(median.errors.rel, 2e-4);
+    EXPECT_TRUE(std::isnan(aligned.ce));
+    EXPECT_FALSE(std::isnan(median.ce));
+}
+
+/// A wall with a box before it, metres.
+torch::Tensor box_before_wall() {
+    torch::Tensor depth = torch::full({kPhoto.height, kPhoto.width}, 6.0);
+    depth.slice(0, 10, 30).slice(1, 20, 40).fill_(3.0);
+    return depth;
+}
+
+TEST(Evaluate, TakesBoundaryScoresWhereTheTruthKnowsBoundaries) {
+    model::PatchFusion model = testing::tiny_model();
+    EvaluationSet set = set_with(box_before_wall());
+    const Scores known = evaluate(model, set, options_of({"p16"})).plans.at("p16");
+    EXPECT_GE(known.boundary_f1, 0.0);
+    EXPECT_GE(known.d3r, 0.0);
+    EvaluationSample sample = set.items[0].load();
+    sample.knows_boundaries = false;
+    set.items[0].load = [sample] { return sample; };
+    const Scores unknown = evaluate(model, set, options_of({"p16"})).plans.at("p16");
+    EXPECT_TRUE(std::isnan(unknown.boundary_f1));
+    EXPECT_TRUE(std::isnan(unknown.d3r));
+    EXPECT_DOUBLE_EQ(unknown.errors.rel, known.errors.rel);
+}
+
+TEST(Evaluate, ShowsTheMapsThatItScored) {
+    model::PatchFusion model = testing::tiny_model();
+    const torch::Tensor truth = box_before_wall();
+    EvaluationOptions options = options_of({"coarse", "p16", "p49"}, Alignment::MedianScale);
+    std::map<std::string, ScoredMap> seen;
+    options.see = [&](const ScoredMap& map) { seen[map.plan] = map; };
+    const ScoresByPlan plans = evaluate(model, set_with(truth), options).plans;
+    ASSERT_EQ(seen.size(), 3U);
+    for (const auto& [plan, map] : seen) {
+        EXPECT_EQ(map.set, "set");
+        EXPECT_EQ(map.image, "photo");
+        EXPECT_TRUE(torch::equal(map.truth_m, truth));
+        EXPECT_DOUBLE_EQ(metrics::depth_errors(map.prediction_m, truth).rel, plans.at(plan).errors.rel) << plan;  // aligned
+    }
+    EXPECT_FALSE(seen.at("coarse").overlap_m.defined());
+    for (const char* plan : {"p16", "p49"}) {
+        const torch::Tensor overlap = seen.at(plan).overlap_m;
+        ASSERT_EQ(overlap.dim(), 2) << plan;
+        EXPECT_TRUE(torch::isnan(overlap[0][0]).item<bool>()) << plan;  // a corner lies in one tile alone
+        const double mean = overlap.nanmean().item<double>();
+        EXPECT_GT(mean, 0.2 * plans.at(plan).ce) << plan;
+        EXPECT_LT(mean, 5.0 * plans.at(plan).ce) << plan;
+    }
+}
+
+TEST(Evaluate, TheBaselinesNeedNoFusionNetwork) {
+    model::PatchFusion model = testing::tiny_model();
+    model->leave_out_fusion();
+    const EvaluationResult result =
+        evaluate(model, set_with(box_before_wall()),
+                 options_of({"coarse", "fine", "blend-scale-shift", "blend-deform", "blend-poisson"}));
+    ASSERT_TRUE(result.failures.empty()) << result.failures[0].reason;
+    for (const auto& [plan, scores] : result.plans) {
+        EXPECT_TRUE(std::isfinite(scores.errors.rel)) << plan;
+        EXPECT_TRUE(plan == "coarse" ? scores.ce == 0 : scores.ce > 0) << plan;
+    }
+}
+
 TEST(Evaluate, LeavesOutEdgesThatTheTruthDoesNotKnow) {
     model::PatchFusion model = testing::tiny_model();
     torch::Tensor truth = torch::full({kPhoto.height, kPhoto.width}, 3.0);

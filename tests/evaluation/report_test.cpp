@@ -99,6 +99,63 @@ TEST(Json, KeepsSeveralSetsApartAndSurvivesNamesThatAreNotUtf8) {
     EXPECT_TRUE(json.at("sets").at("two").at("plans").contains("coarse"));
 }
 
+EvaluationResult with_boundaries() {
+    EvaluationResult result = four_plans();
+    result.plans["p16"].boundary_f1 = 0.25;
+    result.plans["p49"].boundary_f1 = 0.75;
+    result.plans["p16"].d3r = 0.5;
+    result.images["a,b"]["p16"] = scores(0.9, 0.1, kNaN, 0.5, 1);
+    result.images["a,b"]["p16"].boundary_f1 = 0.25;
+    return result;
+}
+
+TEST(Markdown, HasBoundaryScoresWhereSomePlanHasThem) {
+    const std::string table = to_markdown(with_boundaries());
+    EXPECT_NE(table.find("| CE ↓ | F1 ↑ | D3R ↓ | images |"), std::string::npos) << table;
+    EXPECT_NE(table.find("| 0.5000 | 0.2500 | 0.5000 | 2 |"), std::string::npos) << table;  // a single D3R is not bold
+    EXPECT_NE(table.find("| **0.7500** | – | 2 |"), std::string::npos) << table;
+}
+
+TEST(Markdown, HasTheBaselinesBetweenFineAndP16) {
+    EvaluationResult result;
+    for (const char* plan : {"blend-poisson", "blend-deform", "blend-scale-shift", "fine", "p16", "coarse"}) {
+        result.plans[plan] = scores(0.9, 0.1, 1, 1);
+    }
+    const std::string table = to_markdown(result);
+    std::size_t before = 0;
+    for (const char* plan : {"coarse", "fine", "blend-scale-shift", "blend-deform", "blend-poisson", "p16"}) {
+        const std::size_t at = table.find(std::string("| ") + plan + " |");
+        ASSERT_NE(at, std::string::npos) << plan;
+        EXPECT_GT(at, before) << plan;
+        before = at;
+    }
+}
+
+TEST(Json, AddsBoundaryScoresWhereSomePlanHasThem) {
+    const auto json = nlohmann::json::parse(to_json(with_boundaries()));
+    EXPECT_EQ(json.at("plans").at("p16").at("boundary_f1"), 0.25);
+    EXPECT_TRUE(json.at("plans").at("p49").at("d3r").is_null());
+    EXPECT_EQ(json.at("images").at(0).at("boundary_f1"), 0.25);
+}
+
+TEST(Csv, HasARowPerImageAndPlanWithEmptyFieldsForWhatIsNotThere) {
+    EvaluationResult second;
+    second.images["quoted \"x\""]["coarse"] = scores(0.5, 0.25, 2, 0, 1);
+    EXPECT_EQ(to_csv({{"one", with_boundaries()}, {"two", second}}),
+              "set,image,plan,delta1,rel,rms,log10,silog,see,ce,boundary_f1,d3r\n"
+              "one,\"a,b\",p16,0.9,0.1,1,0.05,10,,0.5,0.25,\n"
+              "two,\"quoted \"\"x\"\"\",coarse,0.5,0.25,2.5,0.125,25,2,0,,\n");
+    EXPECT_EQ(to_csv({{"none", {}}}), "set,image,plan,delta1,rel,rms,log10,silog,see,ce,boundary_f1,d3r\n");
+}
+
+TEST(MeanScores, LeavesBoundaryScoresOutOfTheMeansOfOthers) {
+    Scores with = scores(1, 0, 1, 1, 1);
+    with.boundary_f1 = 0.5;
+    const ScoresByPlan means = mean_scores({{"a", {{"p16", with}}}, {"b", {{"p16", scores(1, 0, 1, 1, 1)}}}});
+    EXPECT_DOUBLE_EQ(means.at("p16").boundary_f1, 0.5);
+    EXPECT_TRUE(std::isnan(means.at("p16").d3r));
+}
+
 TEST(MeanScores, AveragesImagesAndLeavesOutNaN) {
     const std::map<std::string, ScoresByPlan> images = {
         {"a", {{"p16", scores(0.8, 0.1, kNaN, 1, 1)}}},

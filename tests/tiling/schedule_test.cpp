@@ -35,7 +35,8 @@ std::vector<int> coverage(const std::vector<Rect>& tiles, Size grid) {
 }
 
 TEST(Plan, NamesRoundTrip) {
-    for (const auto* name : {"coarse", "fine", "p16", "p49", "r1", "r128"}) {
+    for (const auto* name :
+         {"coarse", "fine", "blend-scale-shift", "blend-deform", "blend-poisson", "p16", "p49", "r1", "r128"}) {
         EXPECT_EQ(parse_plan(name).name(), name);
     }
 }

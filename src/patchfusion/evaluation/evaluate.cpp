@@ -2,9 +2,14 @@
 #include "patchfusion/evaluation/evaluate.h"
 
 #include <fmt/format.h>
+#include <limits>
+#include <optional>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/evaluation/consistency_error.h"
+#include "patchfusion/metrics/boundary_f1.h"
+#include "patchfusion/metrics/d3r.h"
+#include "patchfusion/metrics/disparity_alignment.h"
 
 namespace patchfusion::evaluation {
 namespace {
@@ -20,14 +25,40 @@ EvaluationSample load(const EvaluationItem& item) {
     return sample;
 }
 
-/// The scores of one plan on one photograph.
+/// A prediction brought to the truth's scale.
+struct AlignedMap {
+    torch::Tensor depth_m;        // [H,W]
+    std::optional<double> scale;  // that all its metres were multiplied by; none where they were changed in another way
+};
+
+AlignedMap align(const torch::Tensor& depth_m, const EvaluationSample& sample, Alignment alignment) {
+    if (alignment == Alignment::DisparityScaleShift) {
+        return {.depth_m = metrics::aligned(depth_m, metrics::align_disparity(depth_m, sample.depth_m, kRange), kRange),
+                .scale = std::nullopt};
+    }
+    const double scale = alignment == Alignment::MedianScale ? metrics::median_scale(depth_m, sample.depth_m, kRange) : 1.0;
+    return {.depth_m = depth_m * scale, .scale = scale};
+}
+
+/// The scores of one plan on one photograph; `seen` gets the maps they were taken from.
 Scores score(model::PatchFusion& model, const EvaluationSample& sample, const inference::InferenceOptions& options,
-             Alignment alignment) {
+             Alignment alignment, ScoredMap& seen) {
     const inference::DepthMap map = inference::infer(model, sample.rgb, options);
-    const double scale = alignment == Alignment::MedianScale ? metrics::median_scale(map.depth_m, sample.depth_m, kRange) : 1.0;
-    return {.errors = metrics::depth_errors(map.depth_m * scale, sample.depth_m, kRange, sample.edges),
-            .ce = scale * consistency_error(model, sample.rgb, options, map),
-            .images = 1};
+    const AlignedMap aligned = align(map.depth_m, sample, alignment);
+    Scores scores = {.errors = metrics::depth_errors(aligned.depth_m, sample.depth_m, kRange, sample.edges),
+                     .ce = std::numeric_limits<double>::quiet_NaN()};
+    if (aligned.scale) {
+        const ConsistencyError consistency = consistency_error(model, sample.rgb, options, map);
+        scores.ce = *aligned.scale * consistency.mean_m;
+        seen.overlap_m = consistency.map_m.defined() ? consistency.map_m * *aligned.scale : torch::Tensor();
+    }
+    if (sample.knows_boundaries) {
+        scores.boundary_f1 = metrics::boundary_f1(aligned.depth_m, sample.depth_m, kRange);
+        scores.d3r = metrics::d3r(aligned.depth_m, sample.depth_m, kRange);
+    }
+    seen.prediction_m = aligned.depth_m;
+    seen.truth_m = sample.depth_m;
+    return scores;
 }
 
 /// What an image's failure is called: the first line of its error (LibTorch's go on with a backtrace).
@@ -54,7 +85,11 @@ EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, c
                 inference::InferenceOptions inference = options.inference;
                 inference.plan = plan;
                 inference.focal_px = sample.focal_px ? sample.focal_px : inference.focal_px;
-                plans[plan.name()] = score(model, sample, inference, options.alignment);
+                ScoredMap seen = {.set = set.name, .image = item.name, .plan = plan.name()};
+                plans[plan.name()] = score(model, sample, inference, options.alignment, seen);
+                if (options.see) {
+                    options.see(seen);
+                }
                 if (progress) {
                     progress("predictions", ++done, total);
                 }

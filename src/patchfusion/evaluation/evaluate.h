@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,6 +19,8 @@ struct Scores {
     metrics::DepthErrors errors;
     double ce = 0;  // consistency error, metres; NaN where the plan has none
     int images = 1;
+    double boundary_f1 = std::numeric_limits<double>::quiet_NaN();  // metrics/boundary_f1.h; NaN: boundaries are not known
+    double d3r = std::numeric_limits<double>::quiet_NaN();          // metrics/d3r.h; likewise
 };
 
 /// Scores by plan name.
@@ -34,20 +38,38 @@ struct EvaluationResult {
     std::vector<Failure> failures;               // these are in no mean of any plan
 };
 
-/// Brings predictions to the truth's scale before scoring: not at all, or by the ratio of medians.
-enum class Alignment { None, MedianScale };
+/// Brings predictions to the truth's scale before scoring: not at all, by the ratio of medians, or by the scale and shift of
+/// disparity with the least squares.
+enum class Alignment { None, MedianScale, DisparityScaleShift };
+
+/// A prediction beside its truth. Tensors are to be read during the call only.
+struct ScoredMap {
+    std::string set;
+    std::string image;  // the item's name
+    std::string plan;
+    torch::Tensor prediction_m = {};  // [H,W] metres, the photograph's size, aligned
+    torch::Tensor truth_m = {};       // [h,w] metres; 0 or non-finite: no truth
+    torch::Tensor overlap_m = {};     // [gh,gw] metres, the working grid: where overlapping tiles disagree, aligned; NaN where
+                                      // none overlap; undefined for coarse, without CE, and under options.cai Official
+};
+
+/// Sees every prediction that is scored.
+using SeeScored = std::function<void(const ScoredMap&)>;
 
 struct EvaluationOptions {
     std::vector<tiling::Plan> plans;
     Alignment alignment = Alignment::None;
     inference::InferenceOptions inference;  // the plan and, where the set knows it, the focal length are set per image
+    SeeScored see = {};
 };
 
 /// Scores a model on a set, image by image: the errors of each plan's depth map and its consistency error. CE of a plan is
 /// the mean absolute difference, in metres, between predictions of overlapping tiles before averaging: without
 /// consistency-aware inference (coarse, fine, p16) each of the 49 tiles is predicted by itself; with it (p49, rN) each
-/// tile's prediction is compared with the running depth it meets. Aligned predictions have their CE scaled alike.
-/// An image that fails is listed in `failures` and the rest goes on. Progress counts predictions (images x plans).
+/// tile's prediction is compared with the running depth it meets. Predictions aligned by a scale have their CE scaled alike;
+/// aligned by scale and shift in disparity they have none (a shift changes near and far metres differently). Boundary F1 and
+/// D3R are taken where the sample's boundaries are known. An image that fails is listed in `failures` and the rest goes on.
+/// Progress counts predictions (images x plans).
 [[nodiscard]] EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, const EvaluationOptions& options,
                                         const Progress& progress = {});
 

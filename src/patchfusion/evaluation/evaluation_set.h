@@ -16,6 +16,7 @@ struct EvaluationSample {
     torch::Tensor depth_m;           // [h,w] float32 metres, same view, perhaps fewer pixels; 0 or non-finite: no truth
     std::optional<double> focal_px;  // in pixels of the photograph; none where the data set does not tell
     torch::Tensor edges;             // [h,w] bool, where SEE is taken; none are set where the truth does not know its edges
+    bool knows_boundaries = true;    // whether the truth is dense and fine enough for boundary F1 and D3R
 };
 
 /// One photograph of a set; its pixels are read by load(), which throws InputError naming the file.
@@ -54,8 +55,8 @@ struct EvaluationSet {
 
 /// Photographs NAME.jpg|png with NAME_depth.png (16-bit, metres = value x depth_unit_m, 0 = no truth) and NAME.json (K in
 /// pixels or null, depth_unit_m). Edges are where depth steps by more than a metre, as official for sets without disparity,
-/// if the truth has the photograph's size and nearly no holes: others do not know where an edge is. A set without such
-/// triples is empty.
+/// if the truth has the photograph's size and nearly no holes: others do not know where an edge is, nor where boundaries are.
+/// A set without such triples is empty.
 [[nodiscard]] EvaluationSet photo_folder_set(const std::filesystem::path& folder);
 
 }  // namespace patchfusion::evaluation

@@ -10,9 +10,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Adds every measure to an object; NaN, which JSON cannot say, becomes null.
-void add_measures(Json& object, const Scores& scores) {
-    for (const Measure& measure : kMeasures) {
+/// Adds the measures to an object; NaN, which JSON cannot say, becomes null.
+void add_measures(Json& object, const std::vector<Measure>& measures, const Scores& scores) {
+    for (const Measure& measure : measures) {
         const double value = measure.of(scores);
         object[std::string(measure.key)] = std::isnan(value) ? Json() : Json(value);
     }
@@ -20,14 +20,15 @@ void add_measures(Json& object, const Scores& scores) {
 
 Json json_of(const EvaluationResult& result) {
     Json json = {{"plans", Json::object()}, {"images", Json::array()}, {"failed", Json::array()}};
+    const std::vector<Measure> measures = measures_of(result.plans);
     for (const auto& [plan, scores] : result.plans) {
-        add_measures(json["plans"][plan], scores);
+        add_measures(json["plans"][plan], measures, scores);
         json["plans"][plan]["images"] = scores.images;
     }
     for (const auto& [image, plans] : result.images) {
         for (const auto& [plan, scores] : plans) {
             Json entry = {{"image", image}, {"plan", plan}};
-            add_measures(entry, scores);
+            add_measures(entry, measures, scores);
             json["images"].push_back(std::move(entry));
         }
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "patchfusion/evaluation/measures.h"
 #include "patchfusion/evaluation/report.h"
@@ -16,15 +17,15 @@ struct Row {
     Scores scores;
 };
 
-/// Rows from the plan with the least tiles to that with the most: names sort so but for the numbers of rN.
+/// Rows in the order of PlanKind, rN by its number of tiles.
 std::vector<Row> rows_of(const EvaluationResult& result) {
     std::vector<Row> rows;
     for (const auto& [plan, scores] : result.plans) {
         rows.push_back({plan, scores});
     }
-    std::ranges::stable_sort(rows, [](const Row& a, const Row& b) {
-        const bool both_random = a.plan.front() == 'r' && b.plan.front() == 'r';
-        return both_random ? a.plan.size() < b.plan.size() : a.plan.front() < b.plan.front();
+    std::ranges::stable_sort(rows, {}, [](const Row& row) {
+        const tiling::Plan plan = tiling::parse_plan(row.plan);
+        return std::pair(plan.kind, plan.random_tiles);
     });
     return rows;
 }
@@ -61,16 +62,17 @@ std::string cell(const Measure& measure, const Scores& scores, const std::option
 
 std::string to_markdown(const EvaluationResult& result) {
     const std::vector<Row> rows = rows_of(result);
+    const std::vector<Measure> measures = measures_of(result.plans);
     std::string table = "| plan |";
     std::string rule = "|---|";
-    for (const Measure& measure : kMeasures) {
+    for (const Measure& measure : measures) {
         table += fmt::format(" {} |", measure.heading);
         rule += "---:|";
     }
     table += fmt::format(" images |\n{}---:|\n", rule);
     for (const Row& row : rows) {
         table += fmt::format("| {} |", row.plan);
-        for (const Measure& measure : kMeasures) {
+        for (const Measure& measure : measures) {
             table += fmt::format(" {} |", cell(measure, row.scores, best_of(measure, rows)));
         }
         table += fmt::format(" {} |\n", row.scores.images);

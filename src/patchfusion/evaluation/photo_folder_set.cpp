@@ -42,11 +42,16 @@ Description read_description(const fs::path& path) {
     }
 }
 
-/// Where depth [h,w] steps between pixels that both have truth: the border of a hole is no edge. [h,w] bool.
-torch::Tensor edges_of(const torch::Tensor& depth_m, Size photo) {
-    const torch::Tensor known = depth_m > 0;  // [h,w]
+/// Whether truth [h,w] has the photograph's size and nearly no holes.
+bool is_dense(const torch::Tensor& depth_m, Size photo) {
     const bool full_size = depth_m.size(0) == photo.height && depth_m.size(1) == photo.width;
-    if (!full_size || known.to(torch::kDouble).mean().item<double>() < kDenseShare) {
+    return full_size && depth_m.gt(0).to(torch::kDouble).mean().item<double>() >= kDenseShare;
+}
+
+/// Where depth [h,w] steps between pixels that both have truth: the border of a hole is no edge. [h,w] bool.
+torch::Tensor edges_of(const torch::Tensor& depth_m, bool dense) {
+    const torch::Tensor known = depth_m > 0;  // [h,w]
+    if (!dense) {
         return torch::zeros_like(known);
     }
     return metrics::boundaries(depth_m.masked_fill(~known, std::numeric_limits<double>::quiet_NaN()));
@@ -57,10 +62,12 @@ EvaluationSample load(const fs::path& photo_path, const fs::path& depth_path, co
     const image::Photo photo = image::read_photo(photo_path);
     const torch::Tensor depth_m = image::read_depth(depth_path, 1.0 / description.depth_unit_m);  // [h,w]
     check_same_view(depth_path, photo.rgb, depth_m);
+    const bool dense = is_dense(depth_m, photo.size());
     return {.rgb = photo.rgb,
             .depth_m = depth_m,
             .focal_px = description.focal_px ? description.focal_px : photo.focal_px,
-            .edges = edges_of(depth_m, photo.size())};
+            .edges = edges_of(depth_m, dense),
+            .knows_boundaries = dense};
 }
 
 /// The photograph called NAME; empty where there is none.

@@ -19,4 +19,13 @@ struct TileDepth {
 /// tiles of P49, whose neighbours overlap by half in one or in both directions. NaN where no tiles overlap.
 [[nodiscard]] double consistency_error(std::span<const TileDepth> tiles);
 
+/// The same, pixel by pixel: where tiles disagree.
+struct OverlapDisagreement {
+    torch::Tensor mean_m;  // [H,W] metres, the mean of |a - b| over the pairs of tiles that cover a pixel; NaN without a pair
+    torch::Tensor pairs;   // [H,W] how many they are; the mean of mean_m weighted by them is CE
+};
+
+/// Of tiles on a grid of this size.
+[[nodiscard]] OverlapDisagreement overlap_disagreement(std::span<const TileDepth> tiles, Size grid);
+
 }  // namespace patchfusion::metrics

@@ -1,48 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/metrics/depth_metrics.h"
 
-#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 
-#include "patchfusion/core/error.h"
+#include "patchfusion/metrics/comparable.h"
 #include "patchfusion/metrics/edges.h"
 
 namespace patchfusion::metrics {
 namespace {
-
-namespace F = torch::nn::functional;
-
-// Sums in double: a 4K map has 8 million pixels, too many for float.
-double mean_of(const torch::Tensor& values) {
-    return values.mean(torch::kFloat64).item<double>();
-}
-
-// [H,W] float32 of the truth's size
-torch::Tensor fit(const torch::Tensor& prediction, const torch::Tensor& truth) {
-    if (prediction.dim() != 2 || truth.dim() != 2) {
-        throw InternalError(fmt::format("metrics: prediction and truth must be [H,W], not of {} and {} dimensions",
-                                        prediction.dim(), truth.dim()));
-    }
-    auto map = prediction.detach().to(torch::kCPU, torch::kFloat32);
-    if (map.sizes() == truth.sizes()) {
-        return map;
-    }
-    const auto options = F::InterpolateFuncOptions()
-                             .size(std::vector<std::int64_t>{truth.size(0), truth.size(1)})
-                             .mode(torch::kBilinear)
-                             .align_corners(false);
-    return F::interpolate(map.unsqueeze(0).unsqueeze(0), options).squeeze(0).squeeze(0);
-}
-
-// NaN and what is below the range become its minimum, infinity and what is above it the maximum.
-torch::Tensor into_range(const torch::Tensor& prediction, const DepthRange& range) {
-    return torch::nan_to_num(prediction, range.min_m, range.max_m, range.min_m).clamp(range.min_m, range.max_m);
-}
-
-torch::Tensor valid_pixels(const torch::Tensor& truth, const DepthRange& range) {
-    return torch::logical_and(truth > range.min_m, truth < range.max_m);  // false for NaN
-}
 
 double silog(const torch::Tensor& predicted, const torch::Tensor& truth) {
     const auto error = (predicted.log() - truth.log()).to(torch::kFloat64);

@@ -18,6 +18,12 @@ std::string Plan::name() const {
             return "coarse";
         case PlanKind::Fine:
             return "fine";
+        case PlanKind::BlendScaleShift:
+            return "blend-scale-shift";
+        case PlanKind::BlendDeform:
+            return "blend-deform";
+        case PlanKind::BlendPoisson:
+            return "blend-poisson";
         case PlanKind::P16:
             return "p16";
         case PlanKind::P49:
@@ -29,7 +35,8 @@ std::string Plan::name() const {
 }
 
 Plan parse_plan(std::string_view name) {
-    for (const auto kind : {PlanKind::Coarse, PlanKind::Fine, PlanKind::P16, PlanKind::P49}) {
+    for (const auto kind : {PlanKind::Coarse, PlanKind::Fine, PlanKind::BlendScaleShift, PlanKind::BlendDeform,
+                            PlanKind::BlendPoisson, PlanKind::P16, PlanKind::P49}) {
         if (const Plan plan{.kind = kind}; plan.name() == name) {
             return plan;
         }
@@ -42,8 +49,10 @@ Plan parse_plan(std::string_view name) {
             return {.kind = PlanKind::Random, .random_tiles = count};
         }
     }
-    throw InputError(fmt::format("unknown plan '{}': use coarse, fine, p16, p49 or rN with N from 1 to {} (such as r128)", name,
-                                 kMostRandomTiles));
+    throw InputError(
+        fmt::format("unknown plan '{}': use coarse, fine, p16, p49 or rN with N from 1 to {} (such as r128), or one of "
+                    "the baselines blend-scale-shift, blend-deform and blend-poisson",
+                    name, kMostRandomTiles));
 }
 
 }  // namespace patchfusion::tiling

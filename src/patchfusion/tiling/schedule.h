@@ -11,10 +11,17 @@
 
 namespace patchfusion::tiling {
 
-/// How an image is covered. Coarse: N_c alone. Fine: N_f alone on the 4x4 tiles. P16, P49, R: section 3.2 of the paper.
-enum class PlanKind { Coarse, Fine, P16, P49, Random };
+/// How an image is covered. Coarse: N_c alone. Fine: N_f alone on the 4x4 tiles. Blend...: the baselines of table 2's rows 1 to
+/// 3, N_f on the 4x4 tiles brought to N_c without N_g (room blending). P16, P49, R: section 3.2 of the paper.
+enum class PlanKind { Coarse, Fine, BlendScaleShift, BlendDeform, BlendPoisson, P16, P49, Random };
 
-/// A plan as the user names it: coarse, fine, p16, p49, rN (N random tiles beside the 49).
+/// Whether a plan is one of table 2's blending baselines.
+[[nodiscard]] constexpr bool is_blend(PlanKind kind) {
+    return kind == PlanKind::BlendScaleShift || kind == PlanKind::BlendDeform || kind == PlanKind::BlendPoisson;
+}
+
+/// A plan as the user names it: coarse, fine, blend-scale-shift, blend-deform, blend-poisson, p16, p49, rN (N random tiles
+/// beside the 49).
 struct Plan {
     PlanKind kind = PlanKind::P16;
     int random_tiles = 0;
