@@ -7,9 +7,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <string>
 
 #include "patchfusion/base_depth/vit_options.h"
+#include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/core/feature_pyramid.h"
 #include "patchfusion/metric_bins/metric_bins.h"
 
@@ -45,18 +47,10 @@ inline double typical_error(const torch::Tensor& actual, const torch::Tensor& ex
     return ((actual - expected).abs().median() / expected.abs().max()).item<double>();
 }
 
-/// The tensor with every value off by about a millionth, ten times float32's rounding of it.
-inline torch::Tensor nudged(const torch::Tensor& tensor) {
-    torch::manual_seed(1);
-    return tensor * (1 + 1e-6 * torch::randn_like(tensor));
-}
-
-/// What may be asked of a tensor with the fixtures' random weights: kTolerance, or what nudging the input does, where that is
-/// more. Their depth ends in distributions of temperature 0.02 and magnifies the features' rounding (2e-6) hundreds of times,
-/// so that the network in float64 is 1.7e-4 away from the official float32 numbers, and the official code on one thread 1e-4
-/// from itself on two.
-inline double tolerance(const torch::Tensor& actual, const torch::Tensor& of_nudged_input) {
-    return std::max(kTolerance, 3 * relative_error(of_nudged_input, actual));
+/// The fixture's depths by the official code in float64 (scripts/official/dump_depths.py), by the fixture's names, and of each
+/// how far the fixture's float32 is from it: NAME/float32_error.
+inline std::map<std::string, torch::Tensor> float64_depths(const std::string& fixture) {
+    return checkpoint::read_checkpoint(PATCHFUSION_SOURCE_DIR "/tests/inference/data/" + fixture + ".safetensors").tensors;
 }
 
 /// The sizes of the fixtures' networks (their config.json).
