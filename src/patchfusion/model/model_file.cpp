@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/model/model_file.h"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <link.h>
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -27,6 +29,21 @@ constexpr std::array<const char*, 3> kWeightsExtensions = {kExtension, ".pth", "
 bool looks_like_file(const fs::path& path) {
     return path.has_parent_path() ||
            std::find(kWeightsExtensions.begin(), kWeightsExtensions.end(), path.extension()) != kWeightsExtensions.end();
+}
+
+/// The file that this code was loaded from: the program, or the shared library that it is part of.
+fs::path own_file() {
+    std::error_code ignored;
+    Dl_info info = {};
+    void* map = nullptr;
+    const auto* const own_code = reinterpret_cast<const void*>(&own_file);
+    if (::dladdr1(own_code, &info, &map, RTLD_DL_LINKMAP) != 0 && map != nullptr) {
+        const std::string name = static_cast<const link_map*>(map)->l_name;  // empty for the program
+        if (!name.empty()) {
+            return fs::canonical(name, ignored);
+        }
+    }
+    return fs::read_symlink("/proc/self/exe", ignored);
 }
 
 fs::path only_weights_in(const fs::path& folder) {
@@ -63,8 +80,7 @@ std::vector<fs::path> model_folders() {
     if (const char* set = std::getenv("PATCHFUSION_MODELS"); set != nullptr) {
         folders.emplace_back(set);
     }
-    std::error_code ignored;
-    fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    fs::path folder = own_file().parent_path();
     for (; folder.has_relative_path(); folder = folder.parent_path()) {  // build tree: build/PRESET/..., installed: PREFIX/bin
         folders.push_back(folder / "models");
         folders.push_back(folder / "share" / "patchfusion" / "models");
@@ -115,12 +131,7 @@ PatchFusion load_model(const std::string& name_or_paths, torch::Device device, c
     const std::vector<fs::path> files = find_model_files(name_or_paths);
     const std::string source = files.size() == 1 ? files.front().string() : name_or_paths;
     checkpoint::Checkpoint weights = checkpoint::read_merged(files);
-    ModelConfig config = config_of(weights, source);
-    config.base_script = base.string();
-    if (!base.empty() && config.encoder != base_depth::kScriptedEncoder) {
-        throw InputError(fmt::format("{}: has base networks of its own; leave out --base {}", source, base.string()));
-    }
-    PatchFusion model = empty_network(weights, config, source);
+    PatchFusion model = empty_network(weights, config_of(weights, source, base), source);
     adopt(*model, std::move(weights), source);
     model->to(device);
     model->eval();

@@ -7,8 +7,8 @@
 
 namespace patchfusion::model {
 
-/// Folders searched for NAME.safetensors, in this order: $PATCHFUSION_MODELS; the program's folder and each folder above it,
-/// with /models and /share/patchfusion/models added; ./models.
+/// Folders searched for NAME.safetensors, in this order: $PATCHFUSION_MODELS; the folder of the program (or of the shared
+/// library that holds this code) and each folder above it, with /models and /share/patchfusion/models added; ./models.
 [[nodiscard]] std::vector<std::filesystem::path> model_folders();
 
 /// The weights file that a user means: a .safetensors, .pth or .pt file, a folder with exactly one .safetensors file, or the

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/stage_clock.h"
 #include "patchfusion/nn/memory_format.h"
 #include "patchfusion/nn/resize.h"
 
@@ -62,16 +63,26 @@ PatchFusionImpl::PatchFusionImpl(ModelConfig config)
     nn::to_channels_last(*this);
 }
 
+void PatchFusionImpl::keep_weights_in_bfloat16() {
+    nn::to_bfloat16(*this);
+}
+
 CoarseContext PatchFusionImpl::observe(const torch::Tensor& images) {
     if (!has_fusion_) {
         throw InputError(
             fmt::format("model {}: a base network alone, which fuses no tiles; use --plan coarse or fine", config_.name));
     }
-    const base_depth::BaseDepthOutput coarse = coarse_branch_->forward(channels_last(images));
+    base_depth::BaseDepthOutput coarse;
+    {
+        const Stage stage("N_c");
+        coarse = coarse_branch_->forward(channels_last(images));
+    }
+    const Stage stage("G2L");
     return {.depth = coarse.depth, .features = coarse.features, .g2l = fusion_.global_to_local(coarse.features)};
 }
 
 base_depth::BaseDepthOutput PatchFusionImpl::predict_fine(const torch::Tensor& crops) {
+    const Stage stage("N_f");
     return fine_branch_->forward(channels_last(crops));
 }
 
@@ -82,13 +93,16 @@ FusionOutput PatchFusionImpl::predict_tiles(const CoarseContext& context, const 
 
 FusionOutput PatchFusionImpl::fuse(const CoarseContext& context, const TileBatch& tiles,
                                    const base_depth::BaseDepthOutput& fine) {
-    const CoarseContext coarse = crop_coarse(context, tiles);                             // roi(D_c), roi(F_c), roi(F_g2l)
-    const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);           // I, roi(D_c), D_f
-    const FeaturePyramid fused = fusion_.fuse(input);                                     // F_g (Eq. 2 and 3)
+    const Stage stage("N_g");
+    const CoarseContext coarse = crop_coarse(context, tiles);                    // roi(D_c), roi(F_c), roi(F_g2l)
+    const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);  // I, roi(D_c), D_f
+    const FeaturePyramid fused = fusion_.fuse(input);                            // F_g (Eq. 2 and 3)
+    const Stage head("N_g head");
     return {.depth = fusion_.depth(fused), .features = fused, .fine_depth = fine.depth};  // D_g
 }
 
 CoarseContext PatchFusionImpl::crop_coarse(const CoarseContext& context, const TileBatch& tiles) const {
+    const Stage stage("coarse crops");
     const guided_fusion::TileRois rois = {.rois = tiles.rois, .image_of_tile = tiles.image_of_tile};
     const Size tile = nn::size_of(tiles.crops);
     return {.depth = guided_fusion::crop_map(context.depth, rois, 1.0, tile),

@@ -57,6 +57,10 @@ class PatchFusionImpl : public torch::nn::Module {
     base_depth::BaseDepthNetwork& coarse() { return *coarse_branch_; }
     base_depth::BaseDepthNetwork& fine() { return *fine_branch_; }
 
+    /// Stores the weights of convolutions and matrix products in bfloat16, half the memory, for inference under Autocast. Those
+    /// of depthwise convolutions stay: they are computed in float32 (base_depth/lite/halving_conv.cpp).
+    void keep_weights_in_bfloat16();
+
     /// Says that N_g has no weights: observe() and what follows it then throw InputError.
     void leave_out_fusion() { has_fusion_ = false; }
     [[nodiscard]] bool has_fusion() const { return has_fusion_; }

@@ -44,6 +44,14 @@ std::string config_text(const checkpoint::Checkpoint& weights, const std::string
     return to_json(recognised_config(*recognised, source));
 }
 
+ModelConfig parsed_config(const std::string& text, const std::string& source) {
+    try {
+        return config_from_json(text);
+    } catch (const InputError& error) {
+        throw CheckpointError(fmt::format("{}: {}", source, error.what()));
+    }
+}
+
 }  // namespace
 
 ModelConfig recognised_config(const Recognised& recognised, const std::string& source) {
@@ -80,13 +88,13 @@ ModelConfig recognised_config(const Recognised& recognised, const std::string& s
     return config;
 }
 
-ModelConfig config_of(const checkpoint::Checkpoint& weights, const std::string& source) {
-    const std::string text = config_text(weights, source);
-    try {
-        return config_from_json(text);
-    } catch (const InputError& error) {
-        throw CheckpointError(fmt::format("{}: {}", source, error.what()));
+ModelConfig config_of(const checkpoint::Checkpoint& weights, const std::string& source, const std::filesystem::path& base) {
+    ModelConfig config = parsed_config(config_text(weights, source), source);
+    if (!base.empty() && config.encoder != base_depth::kScriptedEncoder) {
+        throw InputError(fmt::format("{}: has base networks of its own; leave out --base {}", source, base.string()));
     }
+    config.base_script = base.string();
+    return config;
 }
 
 void require_fit(const checkpoint::Checkpoint& weights, const ModelConfig& config, const std::string& source) {

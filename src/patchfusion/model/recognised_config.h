@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -15,9 +16,11 @@ namespace patchfusion::model {
 /// `source` names the file in errors. Throws CheckpointError saying what shapes do not tell and what to do.
 [[nodiscard]] ModelConfig recognised_config(const Recognised& recognised, const std::string& source);
 
-/// The configuration of a weights file: the one in its metadata, else the recognised one. Throws CheckpointError naming
-/// `source`.
-[[nodiscard]] ModelConfig config_of(const checkpoint::Checkpoint& weights, const std::string& source);
+/// The configuration of a weights file: the one in its metadata, else the recognised one. base: the TorchScript file of a model
+/// on a network of the user's own, else empty. Throws CheckpointError naming `source`, and InputError where the model has base
+/// networks of its own and `base` is given too.
+[[nodiscard]] ModelConfig config_of(const checkpoint::Checkpoint& weights, const std::string& source,
+                                    const std::filesystem::path& base = {});
 
 /// Makes sure that the weights load into the network of this configuration. Throws CheckpointError as load_strictly does.
 void require_fit(const checkpoint::Checkpoint& weights, const ModelConfig& config, const std::string& source);

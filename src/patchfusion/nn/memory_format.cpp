@@ -11,4 +11,26 @@ void to_channels_last(torch::nn::Module& module) {
     }
 }
 
+namespace {
+
+template <class Layer>
+void to_bfloat16_where_it_is(torch::nn::Module& module) {
+    if (auto* const layer = module.as<Layer>()) {
+        for (torch::Tensor& parameter : layer->parameters(/*recurse=*/false)) {
+            parameter.set_data(parameter.data().to(torch::kBFloat16));
+        }
+    }
+}
+
+}  // namespace
+
+void to_bfloat16(torch::nn::Module& module) {
+    const auto convert = [](torch::nn::Module& part) {
+        to_bfloat16_where_it_is<torch::nn::Conv2dImpl>(part);
+        to_bfloat16_where_it_is<torch::nn::ConvTranspose2dImpl>(part);
+        to_bfloat16_where_it_is<torch::nn::LinearImpl>(part);
+    };
+    module.apply(convert);
+}
+
 }  // namespace patchfusion::nn

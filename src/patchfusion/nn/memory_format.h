@@ -9,4 +9,8 @@ namespace patchfusion::nn {
 /// maps. Values and names do not change.
 void to_channels_last(torch::nn::Module& module);
 
+/// Stores the weights and biases of a module's convolutions and matrix products as bfloat16, in place, but for depthwise
+/// convolutions. What computes with them must run under Autocast.
+void to_bfloat16(torch::nn::Module& module);
+
 }  // namespace patchfusion::nn

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/training/stage_loss.h"
 
-#include <ATen/autocast_mode.h>
-
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/precision.h"
 #include "patchfusion/training/losses.h"
@@ -10,31 +8,6 @@
 
 namespace patchfusion::training {
 namespace {
-
-/// bfloat16 convolutions while it lives.
-class Autocast {
-  public:
-    explicit Autocast(bool enabled) : enabled_(enabled) {
-        if (enabled_) {
-            at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
-            at::autocast::set_autocast_enabled(at::kCPU, true);
-            at::autocast::increment_nesting();
-        }
-    }
-    ~Autocast() {
-        if (enabled_) {
-            if (at::autocast::decrement_nesting() == 0) {
-                at::autocast::clear_cache();
-            }
-            at::autocast::set_autocast_enabled(at::kCPU, false);
-        }
-    }
-    Autocast(const Autocast&) = delete;
-    Autocast& operator=(const Autocast&) = delete;
-
-  private:
-    bool enabled_;
-};
 
 torch::Tensor channels_last(const torch::Tensor& pictures) {
     return pictures.contiguous(at::MemoryFormat::ChannelsLast);
