@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <torch/torch.h>
+#include <set>
+#include <utility>
+
+#include "patchfusion/core/progress.h"
+#include "patchfusion/inference/infer.h"
+#include "patchfusion/library/errors.h"
+#include "patchfusion/library/options.h"
+#include "patchfusion/library/pixels.h"
+#include "patchfusion/model/patchfusion.h"
+#include "patchfusion/patchfusion.hpp"
+
+namespace patchfusion::api {
+
+/// Nothing in it changes once it is loaded, which is why any number of threads
+/// may use it.
+struct __attribute__((visibility("hidden"))) Model::Impl {
+    model::PatchFusion network;
+};
+
+namespace {
+
+/// A map that keeps the tensor's memory.
+DepthMap to_public(const inference::DepthMap& map) {
+    const torch::Tensor depth = map.depth_m.contiguous();  // [H,W] float32
+    const auto keep = [depth](const float* /*its memory*/) {};
+    return {.metres = std::shared_ptr<float[]>(depth.data_ptr<float>(), keep),  // NOLINT(modernize-avoid-c-arrays)
+            .width = static_cast<int>(depth.size(1)),
+            .height = static_cast<int>(depth.size(0)),
+            .focal_px = map.focal_px,
+            .tiles = map.tiles};
+}
+
+DepthMap predict_with(model::PatchFusion network, const PixelView& pixels, const PredictOptions& options,
+                      library::Reporter& reporter) {
+    inference::InferenceOptions inside = library::inference_options(options, library::size_of(pixels));
+    const library::ThreadsScope threads(options.threads);
+    const torch::Tensor rgb = library::as_tensor(pixels);  // [H,W,3]
+    reporter.heed_stop();
+    Progress progress;
+    if (reporter.wanted()) {
+        if (options.cai == ConsistencyAware::Official) {  // which nobody can watch
+            progress = [&](std::string_view, int done, int total) { reporter.report(done, total); };
+        } else {
+            inside.watch = [&](const inference::Glimpse& glimpse) { reporter.report(glimpse.tiles_done, glimpse.tiles_total); };
+        }
+    }
+    return to_public(inference::infer(network, rgb, inside, progress));
+}
+
+}  // namespace
+
+Model::Model(const std::string& name_or_path, const LoadOptions& options)
+    : impl_(library::with_errors([&] {
+          return std::make_shared<Impl>(
+              Impl{.network = model::load_model(name_or_path, library::torch_device(options.device), options.base)});
+      })) {}
+
+Model::~Model() = default;
+Model::Model(const Model&) = default;
+Model& Model::operator=(const Model&) = default;
+Model::Model(Model&&) noexcept = default;
+Model& Model::operator=(Model&&) noexcept = default;
+
+DepthMap Model::predict(const PixelView& pixels, const PredictOptions& options) const {
+    library::Reporter reporter(options);
+    try {
+        return predict_with(impl_->network, pixels, options, reporter);
+    } catch (...) {
+        reporter.rethrow();
+        library::throw_as_error();
+    }
+}
+
+ModelInfo Model::info() const {
+    return library::with_errors([&] {
+        const model::ModelConfig& config = impl_->network->config();
+        ModelInfo info = {.name = config.name,
+                          .process_width = config.process_size.width,
+                          .process_height = config.process_size.height,
+                          .split = config.split,
+                          .fuses = impl_->network->has_fusion()};
+        std::set<const void*> counted;  // N_c and N_f may share theirs
+        for (const torch::Tensor& weights : impl_->network->parameters()) {
+            if (counted.insert(weights.const_data_ptr()).second) {
+                info.parameters += weights.numel();
+            }
+        }
+        return info;
+    });
+}
+
+const char* version() noexcept {
+    return PATCHFUSION_VERSION;
+}
+
+bool cuda_available() noexcept {
+    try {
+        return torch::cuda::is_available();
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace patchfusion::api

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/library/options.h"
+
+#include <fmt/format.h>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/core/progress.h"
+#include "patchfusion/inference/canonical_map.h"
+#include "patchfusion/tiling/schedule.h"
+
+namespace patchfusion::library {
+namespace {
+
+constexpr double kNarrowestFov = 1;  // as --fov takes them, degrees
+constexpr double kWidestFov = 170;
+constexpr int kMostThreads = 1024;  // as --threads takes them
+
+std::optional<double> focal_px(const PredictOptions& options, Size photo) {
+    if (options.focal_px && options.fov_degrees) {
+        throw InputError("focal length and field of view are both given: give one of them");
+    }
+    if (!options.fov_degrees) {
+        return options.focal_px;  // checked by inference
+    }
+    if (!(*options.fov_degrees >= kNarrowestFov && *options.fov_degrees <= kWidestFov)) {  // nor NaN
+        throw InputError(
+            fmt::format("field of view {} degrees cannot be: give {} to {}", *options.fov_degrees, kNarrowestFov, kWidestFov));
+    }
+    return inference::focal_of_fov(*options.fov_degrees, photo);
+}
+
+}  // namespace
+
+inference::InferenceOptions inference_options(const PredictOptions& options, Size photo) {
+    if (options.threads < 0 || options.threads > kMostThreads) {
+        throw InputError(fmt::format("{} threads cannot be: give 1 to {}, or 0 for all cores", options.threads, kMostThreads));
+    }
+    if (options.cai != ConsistencyAware::Paper && options.cai != ConsistencyAware::Official) {
+        throw InputError(
+            fmt::format("unknown consistency-aware inference ({}): give Paper or Official", static_cast<int>(options.cai)));
+    }
+    inference::InferenceOptions inside = {.plan = tiling::parse_plan(options.plan),
+                                          .cai = options.cai == ConsistencyAware::Official
+                                                     ? inference::ConsistencyAwareInference::Official
+                                                     : inference::ConsistencyAwareInference::Paper,
+                                          .focal_px = focal_px(options, photo),
+                                          .seed = options.seed};
+    static_cast<void>(inference::focal_of(inside, photo));  // before any work
+    return inside;
+}
+
+torch::Device torch_device(Device device) {
+    if (device == Device::Cpu) {
+        return torch::kCPU;
+    }
+    if (device != Device::Cuda) {
+        throw InputError(fmt::format("unknown device ({}): give Cpu or Cuda", static_cast<int>(device)));
+    }
+    if (!torch::cuda::is_available()) {
+        throw InputError(
+            "device cuda: no CUDA device here, or a LibTorch without "
+            "CUDA; use the device cpu");
+    }
+    return torch::kCUDA;
+}
+
+void Reporter::report(int tiles_done, int tiles_total) {
+    heed_stop();
+    if (options_.progress) {
+        try {
+            options_.progress(tiles_done, tiles_total);
+        } catch (...) {
+            thrown_ = std::current_exception();
+            throw Cancelled();
+        }
+        heed_stop();
+    }
+}
+
+void Reporter::heed_stop() const {
+    if (options_.stop.stop_requested()) {
+        throw Cancelled();
+    }
+}
+
+void Reporter::rethrow() const {
+    if (thrown_) {
+        std::rethrow_exception(thrown_);
+    }
+}
+
+ThreadsScope::ThreadsScope(int threads) {
+    if (threads > 0) {
+        before_ = torch::get_num_threads();
+        torch::set_num_threads(threads);
+    }
+}
+
+ThreadsScope::~ThreadsScope() {
+    if (before_ > 0) {
+        torch::set_num_threads(before_);
+    }
+}
+
+}  // namespace patchfusion::library
