@@ -69,6 +69,7 @@ TEST_F(BadInput, AnOutputFolderThatCannotBeWrittenIsToldBeforeAnyWork) {
 TEST_F(BadInput, UnknownPlanFormatModelAndDevice) {
     const std::string input = photo("view.png");
     expect_one_error(predict({input, "--plan", "p17"}), 2, "p17");
+    expect_one_error(predict({input, "--plan", "blend-deforming"}), 2, "blend-deform and blend-poisson");
     expect_one_error(predict({input, "--format", "png,gif"}), 2, "gif");
     expect_one_error(predict({input, "--cai", "none"}), 2, "none");
     expect_one_error(predict({input, "--device", "tpu"}), 2, "tpu");
@@ -115,6 +116,9 @@ TEST_F(BadInput, EvaluationWithoutDataOrAPlaceForItsResults) {
     expect_one_error(run_program({"evaluate", "--data", set, "--model", tiny(), "--plan", "coarse,p17"}), 2, "p17");
     const std::string json = (folder_ / "gone/scores.json").string();
     expect_one_error(run_program({"evaluate", "--data", set, "--model", tiny(), "--json", json}), 2, json);
+    expect_one_error(run_program({"evaluate", "--data", set, "--model", tiny(), "--csv", json}), 2, json);
+    const std::string in_the_way = file("in_the_way", "x");
+    expect_one_error(run_program({"evaluate", "--data", set, "--model", tiny(), "--error-maps", in_the_way}), 2, in_the_way);
 }
 
 }  // namespace

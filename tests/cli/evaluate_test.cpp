@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/cli_test.h"
@@ -26,6 +28,41 @@ TEST_F(Evaluate, ScoresWhatRenderWrote) {
     EXPECT_EQ(json.at("plans").at("p16").at("images"), 2);
     EXPECT_EQ(json.at("images").size(), 4U);
     EXPECT_GT(json.at("plans").at("coarse").at("rms").get<double>(), 0.0);
+}
+
+TEST_F(Evaluate, WritesScoresByImageAndPicturesOfTheErrorsForBaselinesToo) {
+    const Size size = {.height = 48, .width = 64};
+    for (const char* name : {"a", "b"}) {
+        add_photo_with_depth(folder_ / "set", name, size, size, 55);
+    }
+    const std::string csv_file = (folder_ / "scores.csv").string();
+    const std::string maps = (folder_ / "maps").string();
+    const std::string plans = "fine,blend-scale-shift,blend-deform,blend-poisson";
+    const ProgramRun run = run_program({"evaluate", "--data", (folder_ / "set").string(), "--model", tiny(), "--plan", plans,
+                                        "--align", "median", "--csv", csv_file, "--error-maps", maps, "--threads", "1"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_NE(run.out.find("| blend-poisson |"), std::string::npos) << run.out;
+    const std::string csv = read_bytes(csv_file);
+    EXPECT_TRUE(csv.starts_with("set,image,plan,delta1,")) << csv;
+    EXPECT_EQ(std::ranges::count(csv, '\n'), 1 + 2 * 4);
+    EXPECT_NE(csv.find("\nset,b,blend-deform,"), std::string::npos) << csv;
+    for (const char* picture : {"a-fine.png", "b-blend-poisson.png", "b-blend-poisson-overlap.png"}) {
+        EXPECT_TRUE(std::filesystem::exists(folder_ / "maps/set" / picture)) << picture;
+    }
+}
+
+TEST_F(Evaluate, AlignsScaleAndShiftOfDisparityAndRefusesOtherAlignments) {
+    const Size size = {.height = 48, .width = 64};
+    add_photo_with_depth(folder_ / "set", "a", size, size, 55);
+    const std::string set = (folder_ / "set").string();
+    const auto evaluate = [&](const std::string& alignment) {
+        return run_program(
+            {"evaluate", "--data", set, "--model", tiny(), "--plan", "p16", "--align", alignment, "--threads", "1"});
+    };
+    const ProgramRun run = evaluate("scale-shift");
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_NE(run.out.find("| – |"), std::string::npos) << run.out;  // no CE
+    expect_one_error(evaluate("affine"), 2, "affine");
 }
 
 TEST_F(Evaluate, NamesAFailedImageScoresTheOthersAndEndsWithOne) {

@@ -75,6 +75,17 @@ TEST_F(OwnNetwork, TrainsFusionOnAScriptAndPredictsWithBoth) {
     }());
     expect_one_error(predict_on(input, wider), 2, "have 9,9,9,9,9,9 channels, N_g was trained for 6,6,6,6,6,6");
     expect_one_error(predict_on(input, path("gone.ts")), 2, "gone.ts: no such file");
+
+    const auto convert_to = [this](const std::string& file, std::vector<std::string> more) {
+        more.insert(more.begin(), {"convert", path("own.safetensors"), "-o", path(file), "--dtype", "fp16"});
+        return run_program(more);
+    };
+    const ProgramRun converted = convert_to("half.safetensors", {"--base", base});
+    ASSERT_EQ(converted.exit_code, 0) << converted.err;
+    EXPECT_EQ(run_program({"predict", input, "--model", path("half.safetensors"), "--base", base, "-o", output()}).exit_code,
+              0);
+    expect_one_error(convert_to("other.safetensors", {}), 2, "give that network's TorchScript file with --base");
+    EXPECT_FALSE(std::filesystem::exists(path("other.safetensors")));
 }
 
 TEST_F(OwnNetwork, WhatCannotBeABaseIsOneLineThatNamesIt) {

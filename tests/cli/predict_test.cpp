@@ -71,6 +71,22 @@ TEST_F(Predict, PhotographsOfOneNameDoNotOverwriteEachOther) {
     EXPECT_NE(run.err.find(b + ": its results are called x_2_*, because " + a), std::string::npos) << run.err;
 }
 
+TEST_F(Predict, TheWorkingGridIsLeftAsItIsWhereAsked) {
+    const std::string input = photo("view.png", {.height = 50, .width = 81});
+    const auto grid_depth = [&](const std::string& plan) {
+        EXPECT_EQ(predict({input, "--plan", plan, "--cai", "official", "--working-grid", "--format", "npy"}).exit_code, 0);
+        return image::read_npy(folder_ / "out/view_depth.npy");
+    };
+    const torch::Tensor coarse = grid_depth("coarse");
+    EXPECT_EQ(grid_depth("p16").sizes(), (std::vector<std::int64_t>{4 * coarse.size(0), 4 * coarse.size(1)}));
+    EXPECT_EQ(predict({input, "--plan", "coarse", "--cai", "official", "--format", "npy"}).exit_code, 0);
+    const torch::Tensor enlarged = image::read_npy(folder_ / "out/view_depth.npy");
+    EXPECT_TRUE(torch::equal(enlarged, at::upsample_bilinear2d(coarse.unsqueeze(0).unsqueeze(0), {50, 81}, false)[0][0]));
+
+    const ProgramRun run = predict({input, "--working-grid", "--format", "npy,ply"});
+    expect_one_error(run, 2, "--working-grid: views need a map of the photograph's size");
+}
+
 TEST_F(Predict, DrawsABarOnATerminalAndNoneElsewhere) {
     const std::string input = photo("view.png");
     const std::vector<std::string> arguments = {"predict", input, "--model", tiny(), "-o", output(), "--threads", "1"};

@@ -38,7 +38,8 @@ TEST(Normals, OfAWallPointAtTheCameraUpToItsEdges) {
     const torch::Tensor normal = normals(depth, kCamera);
     const torch::Tensor of_wall = normal.index({depth == 4.0});
     EXPECT_TRUE(torch::allclose(of_wall, torch::tensor({0.0F, 0.0F, 1.0F}).expand_as(of_wall), 0, 1e-3));
-    EXPECT_EQ(normal_picture(normal)[150][200].to(torch::kInt32).equal(torch::tensor({128, 128, 255}, torch::kInt32)), true);
+    EXPECT_EQ(normal_picture(depth, kCamera)[150][200].to(torch::kInt32).equal(torch::tensor({128, 128, 255}, torch::kInt32)),
+              true);
 }
 
 TEST(Normals, OfASphereAreItsRadii) {
@@ -50,6 +51,20 @@ TEST(Normals, OfASphereAreItsRadii) {
         EXPECT_NEAR(normal[row][column][1].item<float>(), point[1], 0.02);
         EXPECT_NEAR(normal[row][column][2].item<float>(), point[2] + 4, 0.02);
     }
+}
+
+TEST(Normals, AreTheSameInPicturesAndPixelByPixel) {
+    torch::manual_seed(2);
+    const Pinhole camera = {.focal_px = 50, .size = {37, 53}};
+    const torch::Tensor depth = 2 + torch::rand({37, 53});
+    const torch::Tensor map = normals(depth, camera);  // [H,W,3]
+    const torch::Tensor twin = ((map + 1) * 127.5).round().clamp(0, 255).to(torch::kUInt8);
+    EXPECT_TRUE(torch::equal(normal_picture(depth, camera), twin));
+    EXPECT_TRUE(torch::allclose(map.norm(2, 2), torch::ones({37, 53})));
+    const PointCloud cloud = make_point_cloud(depth, grey(camera.size), camera, {.max_vertices = 0});
+    ASSERT_EQ(cloud.normals.size(), 37U * 53U);
+    const torch::Tensor of_cloud = torch::tensor(c10::ArrayRef<float>(cloud.normals.front().data(), 3 * cloud.normals.size()));
+    EXPECT_TRUE(torch::equal(of_cloud, map.flatten()));
 }
 
 TEST(PointCloud, KeepsTrueSizesAndLeavesOutWhatIsFar) {

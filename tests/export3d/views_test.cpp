@@ -95,6 +95,19 @@ TEST(Stereo, NearThingsMoveLeftAndUncoverWhatIsBehind) {
     EXPECT_TRUE(torch::equal(anaglyph(rgb, right).select(2, 2), right.select(2, 2)));
 }
 
+TEST(Stereo, IsTheSameRowByRowAndAtOnce) {
+    torch::manual_seed(3);
+    const torch::Tensor rgb = torch::randint(0, 255, {75, 90, 3}, torch::kUInt8);  // more rows than are worked on at once
+    const torch::Tensor row = 1 + torch::rand({1, 90});
+    row.narrow(1, 40, 4).fill_(1.0);  // the nearest percent, of a row as of the picture
+    const torch::Tensor depth = row.expand({75, 90}).contiguous();
+    const torch::Tensor all = right_view(rgb, depth, {.largest_shift = 0.1});
+    for (const std::int64_t y : {0, 31, 32, 74}) {
+        const torch::Tensor alone = right_view(rgb.narrow(0, y, 1), row, {.largest_shift = 0.1});
+        EXPECT_TRUE(torch::equal(all.narrow(0, y, 1), alone)) << y;
+    }
+}
+
 TEST(Stereo, FlatScenesStayAsTheyAre) {
     const torch::Tensor rgb = ball().rgb;
     EXPECT_TRUE(torch::equal(right_view(rgb, torch::full({48, 64}, 3.0F)), rgb));

@@ -52,6 +52,18 @@ TEST(Colorize, NoDepthIsBlackAndAFlatMapIsOneColour) {
     EXPECT_EQ(colorize(torch::zeros({2, 2}), "turbo").sum().item<int>(), 0);
 }
 
+TEST(Paint, RunsFromTheFirstColourToTheLastAndNoValueIsGrey) {
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const auto rgb = paint(torch::tensor({{0.0F, 0.5F, 1.0F, -3.0F, 7.0F, nan}}), "magma");
+    expect_colour(rgb, 0, {0, 0, 4});
+    expect_colour(rgb, 1, {183, 55, 121});
+    expect_colour(rgb, 2, {252, 253, 191});
+    EXPECT_TRUE(torch::equal(rgb[0][3], rgb[0][0]));
+    EXPECT_TRUE(torch::equal(rgb[0][4], rgb[0][2]));
+    expect_colour(rgb, 5, {128, 128, 128});
+    EXPECT_THROW((void)paint(torch::ones({2, 2}), "jet"), InputError);
+}
+
 TEST(Colorize, NamesAnUnknownMap) {
     EXPECT_THROW((void)colorize(torch::ones({2, 2}), "jet"), InputError);
 }

@@ -59,6 +59,7 @@ TEST_F(Refused, FieldsThatCannotBe) {
         {{{.name = "plan", .bytes = "p17"}}, "p17"},
         {{{.name = "plan", .bytes = "r0"}}, "r0"},
         {{{.name = "plan", .bytes = "r1000"}}, "r999"},
+        {{{.name = "plan", .bytes = "blend-poisson"}}, "r999"},  // baselines are not served
         {{{.name = "plan", .bytes = ""}}, "plan"},
         {{{.name = "fov", .bytes = "0.5"}}, "fov"},
         {{{.name = "fov", .bytes = "60 degrees"}}, "fov"},

@@ -26,5 +26,7 @@ void add_doctor_command(CLI::App& app, Run& run);
 void add_convert_command(CLI::App& app, Run& run);
 void add_inspect_command(CLI::App& app, Run& run);
 void add_models_command(CLI::App& app, Run& run);
+void add_bench_command(CLI::App& app, Run& run);
+void add_generate_command(CLI::App& app, Run& run);
 
 }  // namespace patchfusion::cli

@@ -19,6 +19,7 @@ namespace {
 
 struct ConvertArguments {
     std::vector<std::string> inputs;
+    std::string base;  // TorchScript file, for models on a base network of one's own
     std::string output;
     std::string dtype = "fp32";
 };
@@ -37,11 +38,11 @@ void require_finite(const checkpoint::Checkpoint& weights, const std::string& so
 }
 
 /// A whole model must fit its network and gets its configuration; a base or fusion network alone stays what it is.
-void add_configuration(checkpoint::Checkpoint& weights, const std::string& source) {
+void add_configuration(checkpoint::Checkpoint& weights, const std::string& source, const std::string& base) {
     const auto recognised = model::recognise(model::shapes_of(weights));
     const bool whole = recognised && recognised->base && recognised->fusion;
     if (whole || weights.metadata.contains(model::kConfigKey)) {
-        const model::ModelConfig config = model::config_of(weights, source);
+        const model::ModelConfig config = model::config_of(weights, source, base);
         model::require_fit(weights, config, source);
         weights.metadata[model::kConfigKey] = model::to_json(config);
     } else if (recognised) {
@@ -55,7 +56,7 @@ int convert(const ConvertArguments& arguments) {
     check_output_file(arguments.output);
     const std::string source = fmt::format("{}", fmt::join(arguments.inputs, ","));
     checkpoint::Checkpoint weights = checkpoint::read_merged({arguments.inputs.begin(), arguments.inputs.end()});
-    add_configuration(weights, source);
+    add_configuration(weights, source, arguments.base);
     checkpoint::write_safetensors(arguments.output, weights, dtype_of(arguments.dtype));
     print_result(fmt::format("{} -> {} ({})", weights_summary(weights), arguments.output, arguments.dtype));
     return kExitOk;
@@ -69,6 +70,7 @@ void add_convert_command(CLI::App& app, Run& run) {
     command.add_option("IN", arguments->inputs, "One weights file, or the official three: coarse, fine, fusion")
         ->required()
         ->expected(1, 3);
+    command.add_option("--base", arguments->base, "The TorchScript base network of a model that was trained on one");
     command.add_option("-o,--output", arguments->output, "The .safetensors file to write")->required();
     command.add_option("--dtype", arguments->dtype, "How to store floating-point weights: fp32, fp16 or bf16")
         ->check(CLI::IsMember({"fp32", "fp16", "bf16"}))

@@ -14,22 +14,32 @@ void add_inference_options(CLI::App& command, InferenceArguments& arguments) {
     command.add_option("--cai", arguments.cai, "Consistency-aware inference as in the paper, or as the official code has it")
         ->check(CLI::IsMember({"paper", "official"}))
         ->capture_default_str();
+    command
+        .add_option("--precision", arguments.precision,
+                    "What the networks multiply in: fp32, bf16, or auto: bf16 where the processor has it")
+        ->check(CLI::IsMember({"fp32", "bf16", "auto"}))
+        ->capture_default_str();
     command.add_option("--seed", arguments.seed, "Seed of the random tiles of rN")->capture_default_str();
     add_threads_option(command, arguments.machine);
     add_device_option(command, arguments.machine);
 }
 
 inference::InferenceOptions inference_options(const InferenceArguments& arguments) {
-    static_cast<void>(chosen_device(arguments.machine));  // fails early where there is none
     inference::InferenceOptions options;
     options.cai = arguments.cai == "official" ? inference::ConsistencyAwareInference::Official
                                               : inference::ConsistencyAwareInference::Paper;
+    options.precision = parse_precision(arguments.precision, chosen_device(arguments.machine));
     options.seed = arguments.seed;
     return options;
 }
 
 model::PatchFusion load_model(const InferenceArguments& arguments) {
-    return model::load_model(arguments.model, chosen_device(arguments.machine), arguments.base);
+    const torch::Device device = chosen_device(arguments.machine);
+    model::PatchFusion model = model::load_model(arguments.model, device, arguments.base);
+    if (parse_precision(arguments.precision, device) == Precision::Bf16) {
+        model->keep_weights_in_bfloat16();
+    }
+    return model;
 }
 
 }  // namespace patchfusion::cli

@@ -15,17 +15,18 @@ struct InferenceArguments {
     std::string model = "lite";
     std::string base;  // TorchScript file, for models on a base network of one's own
     std::string cai = "paper";
+    std::string precision = "fp32";
     std::uint64_t seed = 0;
     MachineOptions machine;
 };
 
-/// --model, --base, --cai, --seed, --threads, --device
+/// --model, --base, --cai, --precision, --seed, --threads, --device
 void add_inference_options(CLI::App& command, InferenceArguments& arguments);
 
 /// The options they mean; plan and focal length are the command's. Throws InputError where the device is not there.
 [[nodiscard]] inference::InferenceOptions inference_options(const InferenceArguments& arguments);
 
-/// The model on the chosen device.
+/// The model on the chosen device, its weights in the chosen precision.
 [[nodiscard]] model::PatchFusion load_model(const InferenceArguments& arguments);
 
 }  // namespace patchfusion::cli

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <glob.h>
+#include <string.h>  // strverscmp
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -27,6 +28,11 @@ bool looks_like_photo(const fs::path& path) {
     return !hidden && !own_result && std::ranges::find(kPhotoExtensions, extension) != kPhotoExtensions.end();
 }
 
+/// By name, numbers by their value: frame2 comes before frame10.
+void sort_naturally(std::vector<fs::path>& paths) {
+    std::ranges::sort(paths, [](const fs::path& a, const fs::path& b) { return ::strverscmp(a.c_str(), b.c_str()) < 0; });
+}
+
 std::vector<fs::path> photos_in(const fs::path& folder) {
     std::vector<fs::path> photos;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
@@ -34,7 +40,7 @@ std::vector<fs::path> photos_in(const fs::path& folder) {
             photos.push_back(entry.path());
         }
     }
-    std::ranges::sort(photos);
+    sort_naturally(photos);
     return photos;
 }
 
@@ -45,6 +51,7 @@ std::vector<fs::path> matches_of(const std::string& pattern) {
         paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);  // NOLINT(*-pointer-arithmetic): as glob(3) gives it
     }
     ::globfree(&found);
+    sort_naturally(paths);
     return paths;
 }
 

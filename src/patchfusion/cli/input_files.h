@@ -7,7 +7,7 @@
 
 namespace patchfusion::cli {
 
-/// A photograph to work on and the name its results go by.
+/// A photograph or film to work on and the name its results go by.
 struct InputFile {
     std::filesystem::path path;
     std::string stem;  // unique in the batch
@@ -15,7 +15,7 @@ struct InputFile {
 
 /// What a list of files, folders and patterns means.
 struct InputFiles {
-    std::vector<InputFile> files;       // each file once, in the order given, folders and patterns by name
+    std::vector<InputFile> files;  // each file once, in the order given, folders and patterns by name, numbers in it by value
     std::vector<std::string> problems;  // one line for each input that names nothing
     std::vector<std::string> notes;     // one line for each file that had to be renamed
 };

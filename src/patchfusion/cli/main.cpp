@@ -28,6 +28,8 @@ int run_program(int argc, char** argv) {
     add_convert_command(app, run);
     add_inspect_command(app, run);
     add_models_command(app, run);
+    add_bench_command(app, run);
+    add_generate_command(app, run);
     try {
         app.parse(argc, argv);
         return run();

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <algorithm>
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "patchfusion/cli/command.h"
-#include "patchfusion/cli/focal.h"
-#include "patchfusion/cli/formats.h"
-#include "patchfusion/cli/inference_arguments.h"
-#include "patchfusion/cli/input_files.h"
 #include "patchfusion/cli/messages.h"
 #include "patchfusion/cli/output_folder.h"
+#include "patchfusion/cli/predictor.h"
 #include "patchfusion/cli/progress_bar.h"
-#include "patchfusion/core/timer.h"
-#include "patchfusion/image/depth_file.h"
-#include "patchfusion/image/depth_info.h"
+#include "patchfusion/core/error.h"
+#include "patchfusion/image/film.h"
 #include "patchfusion/image/photo.h"
 
 namespace patchfusion::cli {
@@ -24,70 +21,81 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct PredictArguments {
-    std::vector<std::string> inputs;
-    std::string output = "out";
-    std::string plan = "p16";
-    std::string formats = "png,color";
-    InferenceArguments inference;
-    FocalArguments focal;
-    image::DepthFileOptions files;
-    export3d::ViewOptions views;
-};
+/// Prints what the work returns, or why it failed; returns whether it went well.
+bool report(ProgressBar& progress, const fs::path& about, const std::function<std::optional<std::string>()>& work) {
+    try {
+        const std::optional<std::string> line = work();
+        progress.clear();
+        if (line) {
+            print_result(*line);
+        }
+        return true;
+    } catch (const std::exception& error) {
+        progress.clear();
+        print_error(first_line(error, about));
+        return false;
+    }
+}
 
-/// Everything one photograph needs, checked and loaded before the first.
-struct Predictor {
-    model::PatchFusion model;
-    inference::InferenceOptions options;
-    Formats formats;
-};
+/// The frames of a film, each as a photograph of its own, and a film of their depth. Whether all went well.
+bool predict_film(Predictor& predictor, const PredictArguments& arguments, const InputFile& film) {
+    ProgressBar opening(film.path.filename().string());
+    return report(opening, film.path, [&] {
+        image::FilmReader reader(film.path);
+        Sequence sequence({.film = fs::path(arguments.output) / (film.stem + "_depth.mp4"),
+                           .frames_per_second = arguments.sequence.frames_per_second.value_or(reader.frames_per_second()),
+                           .temporal = arguments.sequence.temporal,
+                           .colormap = arguments.files.colormap});
+        int number = 0;
+        while (const auto frame = reader.next()) {
+            ++number;
+            const std::string of_all = reader.frames() > 0 ? fmt::format(" of {}", reader.frames()) : "";
+            ProgressBar progress(fmt::format("{} ({}{})", film.path.filename().string(), number, of_all));
+            const std::string line =
+                predict_one(predictor, arguments, {.path = film.path, .stem = fmt::format("{}_{:06d}", film.stem, number)},
+                            *frame, &sequence, progress.callback());
+            progress.clear();
+            print_result(line);
+        }
+        return sequence.finish();
+    });
+}
 
-/// One photograph from file to files; returns a line that says what was done. Throws what made it fail.
-std::string predict_one(Predictor& predictor, const PredictArguments& arguments, const InputFile& input,
-                        const Progress& progress) {
-    const Timer timer;
-    const image::Photo photo = image::read_photo(input.path);
-    const Focal focal = focal_of(photo, arguments.focal);
-    inference::InferenceOptions options = predictor.options;
-    options.focal_px = focal.px;
-    const inference::DepthMap map = inference::infer(predictor.model, photo.rgb, options, progress);
-    const image::DepthInfo info = {.photo = input.path.filename().string(),
-                                   .model = arguments.inference.model,
-                                   .plan = options.plan.name(),
-                                   .focal_px = map.focal_px,
-                                   .focal_source = focal.source,
-                                   .size = photo.size(),
-                                   .png_scale = arguments.files.png_scale,
-                                   .min_depth_m = map.depth_m.min().item<double>(),
-                                   .max_depth_m = map.depth_m.max().item<double>()};
-    auto files = image::write_depth(arguments.output, input.stem, map.depth_m, predictor.formats.depth, arguments.files);
-    files.push_back(image::write_depth_info(arguments.output, input.stem, info));
-    std::ranges::copy(export3d::write_views(arguments.output, input.stem,
-                                            {.rgb = photo.rgb, .depth_m = map.depth_m, .focal_px = map.focal_px},
-                                            predictor.formats.views, arguments.views),
-                      std::back_inserter(files));
-    std::vector<std::string> names;
-    std::ranges::transform(files, std::back_inserter(names), [](const fs::path& file) { return file.string(); });
-    return fmt::format("{}: {}x{}, {}, {} tiles, {:.1f} s, {:.2f} to {:.2f} m, focal length {:.0f} px ({}) -> {}",
-                       input.path.string(), info.size.width, info.size.height, info.plan, map.tiles, timer.seconds(),
-                       info.min_depth_m, info.max_depth_m, info.focal_px, focal.words, fmt::join(names, ", "));
+/// What the photographs have in common where they are frames: the film goes by the one folder they come from.
+std::unique_ptr<Sequence> sequence_of_photos(const PredictArguments& arguments) {
+    if (!arguments.sequence.temporal && !arguments.sequence.frames_per_second) {
+        return nullptr;
+    }
+    const bool one_folder = arguments.inputs.size() == 1 && fs::is_directory(arguments.inputs.front());
+    const fs::path folder = one_folder ? fs::canonical(arguments.inputs.front()) : fs::path("frames");
+    return std::make_unique<Sequence>(
+        Sequence::Options{.film = fs::path(arguments.output) / (folder.filename().string() + "_depth.mp4"),
+                          .frames_per_second = arguments.sequence.frames_per_second.value_or(25),
+                          .temporal = arguments.sequence.temporal,
+                          .colormap = arguments.files.colormap});
 }
 
 /// The whole batch: a file that fails is named, the others go on. Returns whether all went well.
 bool predict_all(Predictor& predictor, const PredictArguments& arguments, const std::vector<InputFile>& inputs) {
     bool all_done = true;
+    std::unique_ptr<Sequence> photos;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const fs::path& path = inputs[i].path;
-        ProgressBar progress(fmt::format("{} ({} of {})", path.filename().string(), i + 1, inputs.size()));
-        try {
-            const std::string line = predict_one(predictor, arguments, inputs[i], progress.callback());
-            progress.clear();
-            print_result(line);
-        } catch (const std::exception& error) {
-            progress.clear();
-            print_error(first_line(error, path));
-            all_done = false;
+        if (image::is_film(path)) {
+            all_done &= predict_film(predictor, arguments, inputs[i]);
+            continue;
         }
+        if (!photos) {
+            photos = sequence_of_photos(arguments);
+        }
+        ProgressBar progress(fmt::format("{} ({} of {})", path.filename().string(), i + 1, inputs.size()));
+        all_done &= report(progress, path, [&] {
+            return predict_one(predictor, arguments, inputs[i], image::read_photo(path), photos.get(), progress.callback());
+        });
+    }
+    if (photos) {
+        ProgressBar closing("film");
+        all_done &= report(closing, arguments.output, [&] { return photos->finish(); });
     }
     return all_done;
 }
@@ -97,7 +105,11 @@ int predict(const PredictArguments& arguments) {
     use_threads(arguments.inference.machine);
     inference::InferenceOptions options = inference_options(arguments.inference);
     options.plan = tiling::parse_plan(arguments.plan);
+    options.on_working_grid = arguments.working_grid;
     Formats formats = parse_formats(arguments.formats);
+    if (arguments.working_grid && !formats.views.empty()) {
+        throw InputError("--working-grid: views need a map of the photograph's size; give --format depth files only");
+    }
     prepare_output_folder(arguments.output);
     const InputFiles inputs = find_input_files(arguments.inputs);
     for (const std::string& message : inputs.problems) {
@@ -117,16 +129,22 @@ int predict(const PredictArguments& arguments) {
 }  // namespace
 
 void add_predict_command(CLI::App& app, Run& run) {
-    CLI::App& command = *app.add_subcommand("predict", "Depth maps of photographs");
+    CLI::App& command = *app.add_subcommand("predict", "Depth maps of photographs and films");
     const auto arguments = std::make_shared<PredictArguments>();
-    command.add_option("INPUT", arguments->inputs, "Photographs, folders of them, or patterns in quotes")->required();
+    command.add_option("INPUT", arguments->inputs, "Photographs, folders of them, patterns in quotes, or films")->required();
     command.add_option("-o,--output", arguments->output, "Folder for the results, made where missing")->capture_default_str();
-    command.add_option("--plan", arguments->plan, "coarse, fine, p16, p49 or rN (49 tiles and N random ones)")
+    command
+        .add_option("--plan", arguments->plan,
+                    "coarse, fine, p16, p49 or rN (49 tiles and N random ones), or a baseline of the paper: "
+                    "blend-scale-shift, blend-deform, blend-poisson")
         ->capture_default_str();
     add_inference_options(command, arguments->inference);
     command
         .add_option("--format", arguments->formats, "Any of png,exr,pfm,npy,color,ply,glb,normals,stereo,anaglyph,controlnet")
         ->capture_default_str();
+    command.add_flag("--working-grid", arguments->working_grid,
+                     "Leave the map on the networks' own grid, four times their input, as the official code's m1 and m2");
+    add_sequence_options(command, arguments->sequence);
     add_focal_options(command, arguments->focal);
     add_view_options(command, arguments->views);
     command.add_option("--png-scale", arguments->files.png_scale, "16-bit PNG value of one metre")

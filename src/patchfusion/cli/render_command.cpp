@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <charconv>
 #include <memory>
 #include <string>
 
@@ -9,15 +8,12 @@
 #include "patchfusion/cli/messages.h"
 #include "patchfusion/cli/output_folder.h"
 #include "patchfusion/cli/progress_bar.h"
-#include "patchfusion/core/error.h"
+#include "patchfusion/cli/size_option.h"
 #include "patchfusion/core/timer.h"
 #include "patchfusion/scene/dataset_writer.h"
 
 namespace patchfusion::cli {
 namespace {
-
-constexpr int kMinSide = 16;
-constexpr int kMaxSide = 16384;
 
 struct RenderArguments {
     std::string output;
@@ -26,21 +22,6 @@ struct RenderArguments {
     std::string size = "2160x3840";
     MachineOptions machine;
 };
-
-/// "2160x3840" is 2160 high and 3840 wide.
-Size parse_size(const std::string& text) {
-    Size size;
-    const char* const end = text.data() + text.size();  // NOLINT(*-pointer-arithmetic): from_chars takes a range
-    const auto [cross, height_error] = std::from_chars(text.data(), end, size.height);
-    const bool has_cross = height_error == std::errc() && cross != end && *cross == 'x';
-    const auto [rest, width_error] = std::from_chars(has_cross ? cross + 1 : end, end, size.width);  // NOLINT: as above
-    const bool in_range = std::min(size.height, size.width) >= kMinSide && std::max(size.height, size.width) <= kMaxSide;
-    if (!has_cross || width_error != std::errc() || rest != end || !in_range) {
-        throw InputError(
-            fmt::format("--size {}: needs HEIGHTxWIDTH in pixels, each {} to {}, as in 2160x3840", text, kMinSide, kMaxSide));
-    }
-    return size;
-}
 
 int render(const RenderArguments& arguments) {
     use_threads(arguments.machine);

@@ -150,8 +150,7 @@ Mesh assemble(const torch::Tensor& depth_m, const Pinhole& camera, const Grid& g
     mesh.positions.resize(meshopt_optimizeVertexFetchRemap(remap.data(), triangles.data(), triangles.size(), grid.points()));
     mesh.normals.resize(mesh.positions.size());
     mesh.texture.resize(mesh.positions.size());
-    const torch::Tensor normal_map = normals(depth_m, camera);
-    const auto normal = normal_map.accessor<float, 3>();
+    const SurfaceNormals normals(depth_m, camera);
     const auto depths = depth_m.accessor<float, 2>();
     for (std::size_t i = 0; i < grid.points(); ++i) {
         constexpr unsigned kUnused = ~0U;
@@ -161,7 +160,7 @@ Mesh assemble(const torch::Tensor& depth_m, const Pinhole& camera, const Grid& g
         const int row = grid.rows[i / grid.columns.size()];
         const int column = grid.columns[i % grid.columns.size()];
         mesh.positions[remap[i]] = point_at(camera, row, column, depths[row][column]);
-        mesh.normals[remap[i]] = {normal[row][column][0], normal[row][column][1], normal[row][column][2]};
+        mesh.normals[remap[i]] = normals.at(row, column);
         mesh.texture[remap[i]] = {(static_cast<float>(column) + 0.5F) / static_cast<float>(camera.size.width),
                                   (static_cast<float>(row) + 0.5F) / static_cast<float>(camera.size.height)};
     }

@@ -31,8 +31,7 @@ int thinning_step(Size size, std::int64_t most) {
 PointCloud make_point_cloud(const torch::Tensor& depth_m, const torch::Tensor& rgb, const Pinhole& camera,
                             const GeometryOptions& options) {
     const auto depths = depth_m.accessor<float, 2>();
-    const torch::Tensor normal_map = normals(depth_m, camera);
-    const auto normal = normal_map.accessor<float, 3>();
+    const SurfaceNormals normals(depth_m, camera);
     const auto colour = rgb.accessor<std::uint8_t, 3>();
     const int step = thinning_step(camera.size, options.max_vertices);
     PointCloud cloud;
@@ -43,7 +42,7 @@ PointCloud make_point_cloud(const torch::Tensor& depth_m, const torch::Tensor& r
                 continue;
             }
             cloud.positions.push_back(point_at(camera, row, column, depth));
-            cloud.normals.push_back({normal[row][column][0], normal[row][column][1], normal[row][column][2]});
+            cloud.normals.push_back(normals.at(row, column));
             cloud.colours.push_back({colour[row][column][0], colour[row][column][1], colour[row][column][2]});
         }
     }

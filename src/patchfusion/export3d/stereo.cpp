@@ -9,17 +9,35 @@
 namespace patchfusion::export3d {
 namespace {
 
-/// How many pixels each pixel moves to the left, [H,W].
-torch::Tensor shifts(const torch::Tensor& depth_m, double largest_shift_px) {
-    constexpr std::int64_t kSamples = 1 << 16;
-    const torch::Tensor inverse = depth_m.to(torch::kFloat32).clamp_min(1e-3).reciprocal();  // 0 at infinity
-    const torch::Tensor all = inverse.flatten();
-    const torch::Tensor sample =
-        std::get<0>(all.slice(0, 0, all.size(0), std::max<std::int64_t>(1, all.size(0) / kSamples)).sort());
-    const auto far = sample[0].item<float>();
-    const auto near = sample[(sample.size(0) - 1) * 99 / 100].item<float>();
-    return ((inverse - far) / std::max(near - far, 1e-9F)).clamp(0, 1) * largest_shift_px;
+constexpr std::int64_t kBand = 32;  // rows at once
+
+/// 1/metres, 0 at infinity.
+torch::Tensor inverse_of(const torch::Tensor& depth_m) {
+    return depth_m.to(torch::kFloat32).clamp_min(1e-3).reciprocal();
 }
+
+/// From inverse depth to pixels to the left: none at the farthest of the picture, most at the nearest percent.
+class Shift {
+  public:
+    Shift(const torch::Tensor& depth_m, double largest_px) : largest_px_(largest_px) {
+        constexpr std::int64_t kSamples = 1 << 16;
+        const torch::Tensor all = depth_m.flatten();
+        const std::int64_t step = std::max<std::int64_t>(1, all.size(0) / kSamples);
+        const torch::Tensor sample = std::get<0>(inverse_of(all.slice(0, 0, all.size(0), step)).sort());
+        far_ = sample[0].item<float>();
+        near_ = sample[(sample.size(0) - 1) * 99 / 100].item<float>();
+    }
+
+    /// How many pixels each pixel moves, [rows,W].
+    [[nodiscard]] torch::Tensor of(const torch::Tensor& depth_m) const {
+        return ((inverse_of(depth_m) - far_) / std::max(near_ - far_, 1e-9F)).clamp(0, 1) * largest_px_;
+    }
+
+  private:
+    double largest_px_;
+    float far_ = 0;
+    float near_ = 0;
+};
 
 /// One row of the right view.
 class RowWarp {
@@ -81,11 +99,16 @@ class RowWarp {
 torch::Tensor right_view(const torch::Tensor& rgb, const torch::Tensor& depth_m, const StereoOptions& options) {
     const torch::Tensor left = rgb.contiguous();
     const auto width = static_cast<int>(rgb.size(1));
-    const torch::Tensor shift = shifts(depth_m, options.largest_shift * width).contiguous();
+    const Shift shift(depth_m, options.largest_shift * width);
     torch::Tensor right = torch::empty_like(left);
-    at::parallel_for(0, rgb.size(0), 16, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t row = begin; row < end; ++row) {
-            const std::vector<int> sources = RowWarp(shift.const_data_ptr<float>() + row * width, width).sources();
+    at::parallel_for(0, (rgb.size(0) + kBand - 1) / kBand, 1, [&](std::int64_t begin, std::int64_t end) {
+        torch::Tensor band;  // [rows,W] pixels to the left
+        for (std::int64_t row = begin * kBand; row < std::min(end * kBand, rgb.size(0)); ++row) {
+            if (row % kBand == 0) {
+                band = shift.of(depth_m.narrow(0, row, std::min(kBand, rgb.size(0) - row))).contiguous();
+            }
+            const float* const moves = band.const_data_ptr<float>() + row % kBand * width;
+            const std::vector<int> sources = RowWarp(moves, width).sources();
             const std::uint8_t* const from = left.const_data_ptr<std::uint8_t>() + row * width * 3;
             std::uint8_t* to = right.mutable_data_ptr<std::uint8_t>() + row * width * 3;
             for (const int column : sources) {

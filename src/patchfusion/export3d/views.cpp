@@ -29,7 +29,7 @@ void write_one(const std::filesystem::path& path, const PhotoWithDepth& photo, c
         case View::Mesh:
             return write_glb(path, make_mesh(photo.depth_m, camera, options.geometry), photo.rgb);
         case View::Normals:
-            return image::write_rgb(path, normal_picture(normals(photo.depth_m, camera)));
+            return image::write_rgb(path, normal_picture(photo.depth_m, camera));
         case View::Stereo:
             return image::write_rgb(path, side_by_side(photo.rgb, right_view(photo.rgb, photo.depth_m, options.stereo)));
         case View::Anaglyph:

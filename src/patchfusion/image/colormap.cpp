@@ -96,16 +96,34 @@ std::pair<float, float> range_of(const torch::Tensor& values, const torch::Tenso
 
 }  // namespace
 
-torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap) {
+ColourRange colour_range(const torch::Tensor& depth_m) {
+    const auto depth = depth_m.detach().to(torch::kCPU, torch::kFloat32);
+    const auto [far, near] = range_of(depth.reciprocal(), depth.isfinite().logical_and(depth > 0));
+    return {.far = far, .near = near};
+}
+
+torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap, const ColourRange& range) {
     const auto colours = table(control_points(colormap));
     const auto depth = depth_m.detach().to(torch::kCPU, torch::kFloat32);
     const auto valid = depth.isfinite().logical_and(depth > 0);
-    const auto inverse = depth.reciprocal();
-    const auto [far, near] = range_of(inverse, valid);
-    const float spread = std::max(near - far, 1e-12F);
-    const auto entry = (inverse - far).mul_((kEntries - 1) / spread).nan_to_num_(0.0).clamp_(0, kEntries - 1).round_();
+    const float spread = std::max(range.near - range.far, 1e-12F);
+    const auto entry =
+        (depth.reciprocal() - range.far).mul_((kEntries - 1) / spread).nan_to_num_(0.0).clamp_(0, kEntries - 1).round_();
     auto rgb = colours.index({entry.to(torch::kInt64)});     // [H,W,3]
     rgb.masked_fill_(valid.logical_not().unsqueeze(-1), 0);  // no depth is black
+    return rgb;
+}
+
+torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap) {
+    return colorize(depth_m, colormap, colour_range(depth_m));
+}
+
+torch::Tensor paint(const torch::Tensor& values, std::string_view colormap) {
+    constexpr std::uint8_t kGrey = 128;
+    const auto colours = table(control_points(colormap));
+    const auto entry = values.nan_to_num(0.0).mul_(kEntries - 1).clamp_(0, kEntries - 1).round_();
+    auto rgb = colours.index({entry.to(torch::kInt64)});  // [H,W,3]
+    rgb.masked_fill_(values.isnan().unsqueeze(-1), kGrey);
     return rgb;
 }
 

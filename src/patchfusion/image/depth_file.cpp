@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <cstdlib>
+#include <future>
 #include <utility>
 
 #include "patchfusion/core/error.h"
@@ -63,7 +64,8 @@ std::filesystem::path write_one(const std::filesystem::path& folder, const std::
             write_npy(path = named("_depth.npy"), depth_m);
             break;
         case DepthFormat::Color:
-            write_rgb(path = named("_color.png"), colorize(depth_m, options.colormap));
+            write_rgb(path = named("_color.png"),
+                      colorize(depth_m, options.colormap, options.range ? *options.range : colour_range(depth_m)));
             break;
     }
     return path;
@@ -126,10 +128,15 @@ std::vector<std::filesystem::path> write_depth(const std::filesystem::path& fold
         throw InputError(fmt::format("PNG scale {} is not usable; give 16-bit values per metre, e.g. 256", options.png_scale));
     }
     const auto depth = depth_m.detach().to(torch::kCPU, torch::kFloat32);
-    std::vector<std::filesystem::path> written;
-    written.reserve(formats.size());
+    // Beside one another: packing a PNG keeps one processor busy for a third of a second at 3840x2160.
+    const auto when = torch::get_num_threads() > 1 ? std::launch::async : std::launch::deferred;
+    std::vector<std::future<std::filesystem::path>> writing;
     for (const DepthFormat format : formats) {
-        written.push_back(write_one(folder, stem, depth, format, options));
+        writing.push_back(std::async(when, [&, format] { return write_one(folder, stem, depth, format, options); }));
+    }
+    std::vector<std::filesystem::path> written;
+    for (auto& path : writing) {
+        written.push_back(path.get());
     }
     return written;
 }

@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +16,16 @@ enum class DepthFormat { Png16, Exr, Pfm, Npy, Color };
 /// Parses "png,exr,pfm,npy,color". Throws InputError naming the unknown word and the known ones.
 [[nodiscard]] std::vector<DepthFormat> parse_depth_formats(std::string_view list);
 
+/// What the two ends of a colour map stand for, as 1/metres.
+struct ColourRange {
+    float far = 0;
+    float near = 1;
+};
+
 struct DepthFileOptions {
-    double png_scale = 256.0;        // 16-bit value = metres x scale, clamped to 65535; stored in a PNG text chunk
-    std::string colormap = "turbo";  // turbo or magma; near is warm
+    double png_scale = 256.0;               // 16-bit value = metres x scale, clamped to 65535; stored in a PNG text chunk
+    std::string colormap = "turbo";         // turbo or magma; near is warm
+    std::optional<ColourRange> range = {};  // of the colours; none: the map's own
 };
 
 /// Writes STEM_depth.png / .exr / .pfm / .npy / STEM_color.png into `folder`, each whole or not at all.
@@ -44,5 +52,14 @@ void write_rgb(const std::filesystem::path& path, const torch::Tensor& rgb);
 
 /// Inverse-depth colours, near = warm: [H,W] metres -> [H,W,3] uint8. Range: 2nd to 98th percentile of 1/depth.
 [[nodiscard]] torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap);
+
+/// The same over a given range, as the frames of a film have it.
+[[nodiscard]] torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap, const ColourRange& range);
+
+/// The range colorize takes: of the valid depths (finite, above 0) of [H,W] metres.
+[[nodiscard]] ColourRange colour_range(const torch::Tensor& depth_m);
+
+/// The colours of values [H,W] from 0 to 1 (what is beyond takes the end's colour) -> [H,W,3] uint8; NaN is grey.
+[[nodiscard]] torch::Tensor paint(const torch::Tensor& values, std::string_view colormap);
 
 }  // namespace patchfusion::image

@@ -14,9 +14,9 @@ struct DepthInfo {
     std::string photo = {};         // file name of the photograph
     std::string model = {};         // name or folder of the model
     std::string plan = {};          // coarse, fine, p16, p49, rN
-    double focal_px = 0;            // focal length the metres rest on, pixels of the photograph
+    double focal_px = 0;            // focal length the metres rest on, pixels of the depth map
     std::string focal_source = {};  // "exif", "user" or "default"
-    Size size = {};                 // of the photograph and of the depth map
+    Size size = {};                 // of the depth map; the photograph's, but with --working-grid
     double png_scale = 256.0;       // 16-bit PNG value per metre
     double min_depth_m = 0;         // smallest and largest depth of the map
     double max_depth_m = 0;

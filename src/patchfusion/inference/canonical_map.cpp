@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/stage_clock.h"
 
 namespace patchfusion::inference {
 
@@ -33,15 +34,19 @@ double focal_of(const InferenceOptions& options, Size photo) {
 
 DepthMap in_metres(const CanonicalMap& map, const Views& views, const InferenceOptions& options,
                    const model::ModelConfig& config) {
+    const Stage stage("to photo size");
     const double focal_px = focal_of(options, views.photo);
     const double metres = metres_per_canonical(views, focal_px, config);
     const auto depth = map.depth.clamp(config.min_depth, config.max_depth).mul(metres).cpu();  // [h,w]
-    const auto at_photo = at::upsample_bilinear2d(depth.unsqueeze(0).unsqueeze(0), sides(views.photo), /*align_corners=*/false);
-    return {.depth_m = at_photo[0][0],
+    const auto at_photo = [&] {
+        return at::upsample_bilinear2d(depth.unsqueeze(0).unsqueeze(0), sides(views.photo), /*align_corners=*/false)[0][0];
+    };
+    return {.depth_m = options.on_working_grid ? depth : at_photo(),
             .focal_px = focal_px,
             .process_size = views.process_size,
             .tiles = map.tiles,
-            .overlap_difference = torch::tensor(map.overlap_difference * metres)};
+            .overlap_difference = torch::tensor(map.overlap_difference * metres),
+            .overlap_map_m = map.overlap_map.defined() ? map.overlap_map.mul(metres).cpu() : torch::Tensor()};
 }
 
 }  // namespace patchfusion::inference

@@ -13,7 +13,8 @@ namespace patchfusion::inference {
 struct CanonicalMap {
     torch::Tensor depth;  // [h,w] canonical metres, of any size
     int tiles = 0;
-    double overlap_difference = 0;  // mean |prediction - running depth| where tiles met one, canonical metres
+    double overlap_difference = 0;   // mean |prediction - running depth| where tiles met one, canonical metres
+    torch::Tensor overlap_map = {};  // [H,W] the same per pixel of the working grid, NaN where none met one; or undefined
 };
 
 /// Metres per canonical metre. Canonical depth is z · f0 / f with f the focal length in pixels of the process grid and f0 the

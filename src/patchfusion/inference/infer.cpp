@@ -65,6 +65,7 @@ class Showing {
 DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const InferenceOptions& options, const Progress& progress) {
     check(options);
     const torch::InferenceMode no_gradients;
+    const Autocast autocast(options.precision == Precision::Bf16);
     const auto device = model->parameters().front().device();
     const auto& config = model->config();
     if (options.cai == ConsistencyAwareInference::Official) {
@@ -74,7 +75,7 @@ DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const Infere
     const Views views = view_photo(rgb, config, device);
     Showing show(views, options, config);
     if (options.plan.kind == tiling::PlanKind::Coarse) {
-        const auto depth = model->coarse().forward(views.whole).depth;  // D_c alone
+        const auto depth = predict_coarse(model, views.whole);  // D_c alone
         show.coarse(depth);
         return in_metres({.depth = depth[0][0]}, views, options, config);
     }
@@ -84,19 +85,22 @@ DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const Infere
         tiling::make_schedule(options.plan, views.process_size, {.split = config.split, .seed = options.seed});
     const auto weight = tiling::blend_mask(schedule.tile).to(device);
     tiling::RunningMean running(schedule.grid, device);
-    OverlapDifference overlaps;
+    OverlapDifference overlaps(schedule.grid, device);
     TileCounter counter(tiling::tile_count(schedule), progress);
     show.coarse(predict.coarse(), schedule.grid, counter.total());
     for (const auto tiles : tiling::batches(schedule, options.batch)) {
         const auto before = running_depth(running, tiles);              // D_g so far, where there is one (section 3.2)
         const auto depths = predict(tile_batch(views, tiles, before));  // section 3.1; known D_g in the place of D_f
-        overlaps.add(depths.depth, before);
+        overlaps.add(tiles, depths.depth, before);
         add_tiles(running, tiles, depths.depth, weight);  // running mean
         show.tiles(tiles, depths.fine, running);
         counter.finished(tiles.size());
     }
-    return in_metres({.depth = running.map(), .tiles = counter.total(), .overlap_difference = overlaps.mean()}, views, options,
-                     config);
+    return in_metres({.depth = running.map(),
+                      .tiles = counter.total(),
+                      .overlap_difference = overlaps.mean(),
+                      .overlap_map = overlaps.map()},
+                     views, options, config);
 }
 
 }  // namespace patchfusion::inference

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "patchfusion/core/precision.h"
 #include "patchfusion/core/progress.h"
 #include "patchfusion/model/patchfusion.h"
 #include "patchfusion/tiling/schedule.h"
@@ -43,16 +44,20 @@ struct InferenceOptions {
     std::optional<double> focal_px = {};  // of the photograph; none: kDefaultFovDegrees
     std::uint64_t seed = 0;               // of the random tiles
     int batch = 4;                        // tiles per forward pass
-    Watch watch = {};                     // of the paper's inference; the released code's is not watched
+    Precision precision = Precision::Fp32;
+    bool on_working_grid = false;  // leave the map on the grid that the networks made it on, as the released code's m1 and m2
+    Watch watch = {};              // of the paper's inference; the released code's is not watched
 };
 
 /// A depth map and what it was made with.
 struct DepthMap {
-    torch::Tensor depth_m;  // [H,W] float32 metres, the photograph's own size
-    double focal_px = 0;    // used to bring canonical depth to metres
+    torch::Tensor depth_m;  // [H,W] float32 metres, the photograph's own size, or on_working_grid that grid's
+    double focal_px = 0;    // of the photograph, used to bring canonical depth to metres
     Size process_size;
     int tiles = 0;
     torch::Tensor overlap_difference;  // scalar: mean |prediction - running depth| over overlaps, metres; 0 without overlaps
+    torch::Tensor overlap_map_m = {};  // [gh,gw] the same per pixel of the working grid, NaN where no tile met a running depth;
+                                       // undefined without overlaps and from the released code's inference
 };
 
 /// Consistency-aware inference (section 3.2) of one photograph rgb [H,W,3] uint8, on the model's device; the result is on the

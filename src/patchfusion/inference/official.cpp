@@ -54,7 +54,7 @@ CanonicalMap official_map(model::PatchFusion& model, const Views& views, tiling:
     OverlapDifference overlaps;
     TileCounter counter(tile_count(schedule), progress);
     const auto add = [&](std::span<const Rect> tiles, const torch::Tensor& depth, const torch::Tensor& weight) {
-        overlaps.add(depth, running_depth(running, tiles));
+        overlaps.add(tiles, depth, running_depth(running, tiles));
         add_tiles(running, tiles, depth, weight);
         counter.finished(tiles.size());
     };
@@ -82,7 +82,7 @@ DepthMap infer_officially(model::PatchFusion& model, const torch::Tensor& rgb, c
                                                          {.split = config.split, .batch = options.batch, .seed = options.seed});
     const Views views = view_photo_officially(rgb, config, schedule.random_grid, model->parameters().front().device());
     if (options.plan.kind == tiling::PlanKind::Coarse) {
-        return in_metres({.depth = model->coarse().forward(views.whole).depth[0][0]}, views, options, config);
+        return in_metres({.depth = predict_coarse(model, views.whole)[0][0]}, views, options, config);
     }
     return in_metres(official_map(model, views, options.plan.kind, schedule, options.batch, progress), views, options, config);
 }

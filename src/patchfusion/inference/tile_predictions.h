@@ -16,9 +16,9 @@ struct TilePrediction {
 };
 
 /// Each of the plan p49's tiles predicted by itself, for the consistency error of plans without consistency-aware inference:
-/// N_f alone for `fine`, N_g without running depth for every other plan. `coarse` has no tiles of its own: its tiles are crops
-/// of N_c's one map, which agree wherever they overlap (consistency error 0). options.plan and options.cai are not looked at:
-/// the tiles are the paper's.
+/// N_f alone for `fine`, N_f brought to N_c for the blending baselines, N_g without running depth for every other plan.
+/// `coarse` has no tiles of its own: its tiles are crops of N_c's one map, which agree wherever they overlap (consistency error
+/// 0). options.plan and options.cai are not looked at: the tiles are the paper's.
 [[nodiscard]] std::vector<TilePrediction> predict_each_tile(model::PatchFusion& model, const torch::Tensor& rgb,
                                                             tiling::PlanKind kind, const InferenceOptions& options = {});
 

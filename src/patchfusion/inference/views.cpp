@@ -2,6 +2,7 @@
 #include "patchfusion/inference/views.h"
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/stage_clock.h"
 #include "patchfusion/tiling/resample.h"
 
 namespace patchfusion::inference {
@@ -17,6 +18,7 @@ Size size_of(const torch::Tensor& rgb) {
 }  // namespace
 
 Views view_photo(const torch::Tensor& rgb, const model::ModelConfig& config, torch::Device device) {
+    const Stage stage("photo to grids");
     const Size photo = size_of(rgb);
     const Size process = tiling::process_size_for(photo, config.process_size.area(), config.process_multiple);
     const Size working = {.height = config.split * process.height, .width = config.split * process.width};
@@ -32,6 +34,7 @@ Views view_photo_officially(const torch::Tensor& rgb, const model::ModelConfig& 
 }
 
 Views view_image_officially(const torch::Tensor& image, const model::ModelConfig& config, Size working, torch::Device device) {
+    const Stage stage("photo to grids");
     return {.photo = {.height = static_cast<int>(image.size(2)), .width = static_cast<int>(image.size(3))},
             .process_size = config.process_size,
             .whole = at::upsample_bilinear2d(image, sides(config.process_size), /*align_corners=*/true).contiguous().to(device),

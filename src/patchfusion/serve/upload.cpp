@@ -37,11 +37,10 @@ Number number(const std::string& name, const std::string& text, Number low, Numb
 tiling::Plan plan_of(const std::string& text) {
     try {
         const tiling::Plan plan = tiling::parse_plan(text);
-        if (plan.name() == text && plan.random_tiles <= kMostRandomTiles) {
+        if (plan.name() == text && plan.random_tiles <= kMostRandomTiles && !tiling::is_blend(plan.kind)) {
             return plan;
         }
-    } catch (const InputError& error) {
-        throw Refusal(400, error.what());
+    } catch (const InputError&) {  // which names plans that are not served: said below
     }
     throw Refusal(400, fmt::format("plan '{}': give coarse, fine, p16, p49 or r1 to r{}", text, kMostRandomTiles));
 }
