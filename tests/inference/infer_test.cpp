@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/inference/tile_batch.h"
 #include "slow_twin.h"
 #include "tiny_model.h"
 
@@ -115,6 +116,12 @@ TEST_F(Infer, RefusesImpossibleOptions) {
     auto options = plan_options("p16");
     options.batch = 0;
     EXPECT_THROW((void)depth_of(rgb, options), InputError);
+}
+
+TEST(TilesAtOnce, AreFewWhereTilesAreLarge) {
+    EXPECT_EQ(tiles_at_once({}, model::built_in_config("lite")), 4);
+    EXPECT_EQ(tiles_at_once({}, model::built_in_config("patchfusion-zoedepth")), 1);
+    EXPECT_EQ(tiles_at_once({.batch = 7}, model::built_in_config("patchfusion-zoedepth")), 7);
 }
 
 }  // namespace

@@ -28,19 +28,29 @@ class OfficialParity : public ::testing::TestWithParam<const char*> {
     }
 
     /// What the fixture has of these. Depths end in distributions of temperature 0.02, which magnify the features' rounding
-    /// hundreds of times: of them float32 is asked to be as near to the official float64 as the official float32 is, or nearly.
+    /// hundreds of times at the odd pixel, another one with every number of threads: in float32 no pixel may be farther from
+    /// the official float64 than twice what the official float32 is at its worst, and most must be near.
     void compare(const Tensors& actual) const {
         for (const auto& [name, tensor] : actual) {
             if (exact_.contains(name)) {
                 const double error = fixtures::relative_error(tensor, exact_.at(name));
                 const double official = exact_.at(name + "/float32_error").item<double>();
-                EXPECT_LT(error, std::max(fixtures::kTolerance, 2 * official)) << name;
+                EXPECT_LT(error, 2 * worst_official_error()) << name;
                 EXPECT_LT(fixtures::typical_error(tensor, expected_.at(name)), fixtures::kTolerance) << name;
                 fmt::print("{:20} float32 {:.1e} from float64, the official code's {:.1e}\n", name, error, official);
             } else if (expected_.contains(name)) {
                 EXPECT_LT(fixtures::relative_error(tensor, expected_.at(name)), fixtures::kTolerance) << name;
             }
         }
+    }
+
+    /// Of the official float32 depths, of the largest depth.
+    [[nodiscard]] double worst_official_error() const {
+        double worst = 0;
+        for (const auto& [name, value] : exact_) {
+            worst = name.ends_with("/float32_error") ? std::max(worst, value.item<double>()) : worst;
+        }
+        return worst;
     }
 
     /// Depths in float64: no rounding to hide behind.

@@ -36,7 +36,7 @@ Families families_of(const tiling::Plan& plan, Size tile, int split, const Infer
     }
     const auto random = tiling::make_schedule(plan, tile, {.split = split, .seed = options.seed}).random;
     for (std::size_t i = 0; i < random.size(); ++i) {
-        if (i % static_cast<std::size_t>(options.batch) == 0) {
+        if (i % static_cast<std::size_t>(options.batch.value_or(4)) == 0) {
             families.emplace_back();
         }
         families.back().push_back(random[i]);

@@ -13,8 +13,8 @@ namespace patchfusion::inference {
 namespace {
 
 void check(const InferenceOptions& options) {
-    if (options.batch < 1) {
-        throw InputError(fmt::format("batch {} cannot be: give at least 1 tile per forward pass", options.batch));
+    if (options.batch.value_or(1) < 1) {
+        throw InputError(fmt::format("batch {} cannot be: give at least 1 tile per forward pass", *options.batch));
     }
 }
 
@@ -88,7 +88,7 @@ DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const Infere
     OverlapDifference overlaps(schedule.grid, device);
     TileCounter counter(tiling::tile_count(schedule), progress);
     show.coarse(predict.coarse(), schedule.grid, counter.total());
-    for (const auto tiles : tiling::batches(schedule, options.batch)) {
+    for (const auto tiles : tiling::batches(schedule, tiles_at_once(options, config))) {
         const auto before = running_depth(running, tiles);              // D_g so far, where there is one (section 3.2)
         const auto depths = predict(tile_batch(views, tiles, before));  // section 3.1; known D_g in the place of D_f
         overlaps.add(tiles, depths.depth, before);

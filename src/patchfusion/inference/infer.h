@@ -43,7 +43,7 @@ struct InferenceOptions {
     ConsistencyAwareInference cai = ConsistencyAwareInference::Paper;
     std::optional<double> focal_px = {};  // of the photograph; none: kDefaultFovDegrees
     std::uint64_t seed = 0;               // of the random tiles
-    int batch = 4;                        // tiles per forward pass
+    std::optional<int> batch = {};        // tiles per forward pass; none: tiles_at_once
     Precision precision = Precision::Fp32;
     bool on_working_grid = false;  // leave the map on the grid that the networks made it on, as the released code's m1 and m2
     Watch watch = {};              // of the paper's inference; the released code's is not watched

@@ -36,6 +36,8 @@ model::TileBatch resized_batch(const Views& views, std::span<const Rect> tiles) 
     return batch;
 }
 
+constexpr int kOfficialBatch = 4;  // random tiles of one column, predicted together: the released code's process_num
+
 int tile_count(const tiling::OfficialSchedule& schedule) {
     std::size_t count = schedule.working.regular.size() + schedule.working.shifted.size();
     for (const auto& pass : schedule.random) {
@@ -78,13 +80,15 @@ DepthMap infer_officially(model::PatchFusion& model, const torch::Tensor& rgb, c
                           const Progress& progress) {
     const torch::InferenceMode no_gradients;
     const auto& config = model->config();
-    const auto schedule = tiling::make_official_schedule(options.plan, config.process_size,
-                                                         {.split = config.split, .batch = options.batch, .seed = options.seed});
+    const auto schedule = tiling::make_official_schedule(
+        options.plan, config.process_size,
+        {.split = config.split, .batch = options.batch.value_or(kOfficialBatch), .seed = options.seed});
     const Views views = view_photo_officially(rgb, config, schedule.random_grid, model->parameters().front().device());
     if (options.plan.kind == tiling::PlanKind::Coarse) {
         return in_metres({.depth = predict_coarse(model, views.whole)[0][0]}, views, options, config);
     }
-    return in_metres(official_map(model, views, options.plan.kind, schedule, options.batch, progress), views, options, config);
+    return in_metres(official_map(model, views, options.plan.kind, schedule, tiles_at_once(options, config), progress), views,
+                     options, config);
 }
 
 }  // namespace patchfusion::inference

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/inference/tile_batch.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -57,6 +58,13 @@ model::TileBatch tile_batch(const Views& views, std::span<const Rect> tiles, con
         batch.has_running_depth = before.known;
     }
     return batch;
+}
+
+int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config) {
+    constexpr double kWidestMapBytes = 256e6;
+    constexpr int kMost = 4;
+    const double widest_map = 2.0 * (config.channels[4] + config.channels[5]) * config.process_size.area() * sizeof(float);
+    return options.batch.value_or(std::clamp(static_cast<int>(kWidestMapBytes / widest_map), 1, kMost));
 }
 
 torch::Tensor predict_coarse(model::PatchFusion& model, const torch::Tensor& whole) {

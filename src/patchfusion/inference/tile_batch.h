@@ -8,6 +8,7 @@
 
 #include "patchfusion/blending/tile_blend.h"
 #include "patchfusion/core/progress.h"
+#include "patchfusion/inference/infer.h"
 #include "patchfusion/inference/views.h"
 #include "patchfusion/model/patchfusion.h"
 #include "patchfusion/tiling/running_mean.h"
@@ -26,6 +27,10 @@ struct RunningDepth {
 
 /// Tiles of the working grid with their place in the whole image and, where there is one, the running depth that replaces D_f.
 [[nodiscard]] model::TileBatch tile_batch(const Views& views, std::span<const Rect> tiles, const RunningDepth& before = {});
+
+/// Tiles per forward pass: what the options say, else 1 to 4, as many as keep the widest map of N_g, its last decoder block's
+/// input, within 256 MB. More would save no time on a CPU and cost memory.
+[[nodiscard]] int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config);
 
 /// D_c [1,1,h,w] of a whole image, canonical metres, without what the fusion needs.
 [[nodiscard]] torch::Tensor predict_coarse(model::PatchFusion& model, const torch::Tensor& whole);

@@ -49,7 +49,7 @@ std::vector<TilePrediction> predict_each_tile(model::PatchFusion& model, const t
     const double metres = metres_per_canonical(views, focal_of(options, views.photo), config);
 
     std::vector<TilePrediction> predictions;
-    for (const auto tiles : tiling::batches(schedule, options.batch)) {
+    for (const auto tiles : tiling::batches(schedule, tiles_at_once(options, config))) {
         const auto depth = predict(tiles).clamp(config.min_depth, config.max_depth).mul(metres).cpu();  // [T,1,h,w]
         for (std::size_t i = 0; i < tiles.size(); ++i) {
             predictions.push_back({.rect_in_grid = tiles[i], .depth_m = depth[static_cast<std::int64_t>(i)][0]});
