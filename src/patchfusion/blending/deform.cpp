@@ -117,14 +117,16 @@ void add_data(NormalEquations& equations, const HandleLattice& lattice, const to
             const std::array<double, 4> w = corners(lattice, row, column).weight;
             Column gradient;  // of the residual
             gradient << w[0] * f[y][x], w[1] * f[y][x], w[2] * f[y][x], w[3] * f[y][x], w[0], w[1], w[2], w[3];
-            const auto cell = static_cast<std::size_t>(row.cell * lattice.columns + column.cell);
+            const auto cell = static_cast<std::size_t>(row.cell) * static_cast<std::size_t>(lattice.columns) +
+                              static_cast<std::size_t>(column.cell);
             blocks[cell].noalias() += weight * gradient * gradient.transpose();
             rights[cell] += weight * c[y][x] * gradient;
         }
     }
     for (int row = 0; row + 1 < lattice.rows; ++row) {
         for (int column = 0; column + 1 < lattice.columns; ++column) {
-            const auto cell = static_cast<std::size_t>(row * lattice.columns + column);
+            const auto cell =
+                static_cast<std::size_t>(row) * static_cast<std::size_t>(lattice.columns) + static_cast<std::size_t>(column);
             const Corners at = corners(lattice, {.cell = row, .share = 0}, {.cell = column, .share = 0});
             equations.add_cell(at.handle, blocks[cell], rights[cell]);
         }

@@ -131,10 +131,12 @@ std::vector<std::filesystem::path> write_depth(const std::filesystem::path& fold
     // Beside one another: packing a PNG keeps one processor busy for a third of a second at 3840x2160.
     const auto when = torch::get_num_threads() > 1 ? std::launch::async : std::launch::deferred;
     std::vector<std::future<std::filesystem::path>> writing;
+    writing.reserve(formats.size());
     for (const DepthFormat format : formats) {
         writing.push_back(std::async(when, [&, format] { return write_one(folder, stem, depth, format, options); }));
     }
     std::vector<std::filesystem::path> written;
+    written.reserve(formats.size());
     for (auto& path : writing) {
         written.push_back(path.get());
     }
