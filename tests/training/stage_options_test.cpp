@@ -3,6 +3,7 @@
 
 #include "image/scratch_folder.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/model/model_config.h"
 #include "patchfusion/training/train.h"
 
 namespace patchfusion::training {
@@ -63,14 +64,16 @@ TEST(StageOptions, MissingFileIsAnInputError) {
     EXPECT_THROW((void)read_stage_options("/nowhere/stage.toml"), InputError);
 }
 
-TEST(StageOptions, ShippedConfigurationsAreValid) {
-    const std::filesystem::path folder = std::filesystem::path(PATCHFUSION_SOURCE_DIR) / "configs" / "train";
-    int files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        EXPECT_NO_THROW((void)read_stage_options(entry.path())) << entry.path();
-        ++files;
+TEST(StageOptions, EveryConfigurationInTheTreeCanBeReadAndNamesAModel) {
+    int read = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(PATCHFUSION_SOURCE_DIR "/configs/train")) {
+        if (entry.path().extension() == ".toml") {
+            const StageOptions options = read_stage_options(entry.path());
+            EXPECT_NO_THROW((void)model::built_in_config(options.model)) << entry.path();
+            ++read;
+        }
     }
-    EXPECT_GE(files, 4);
+    EXPECT_GE(read, 11);
 }
 
 }  // namespace

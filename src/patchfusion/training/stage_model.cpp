@@ -6,6 +6,7 @@
 
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/model/recognise.h"
 #include "patchfusion/model/scripted_config.h"
 
 namespace patchfusion::training {
@@ -21,7 +22,10 @@ model::ModelConfig stage_config(const StageOptions& options) {
 
 void load_weights(model::PatchFusion& model, const StageOptions& options) {
     const auto weights = checkpoint::read_checkpoint(options.init);
-    if (options.init.extension() == ".safetensors") {
+    const auto recognised = model::recognise(model::shapes_of(weights));
+    if (options.stage == Stage::Coarse && recognised && recognised->base && !recognised->fusion) {  // ZoeDepth's own release
+        checkpoint::load_strictly(model->coarse(), weights, {.prefix = recognised->prefix, .source = options.init});
+    } else if (options.init.extension() == ".safetensors") {
         checkpoint::load_strictly(*model, weights, {.source = options.init});
     } else if (options.stage == Stage::Coarse) {  // an ImageNet classifier: all but its last layer
         checkpoint::load_strictly(model->coarse().encoder(), weights, {.allow_unexpected = true, .source = options.init});

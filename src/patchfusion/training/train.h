@@ -22,7 +22,8 @@ enum class Stage { Coarse, Fine, Fusion };
 struct StageOptions {
     Stage stage = Stage::Coarse;
     std::string model = "lite";          // configuration name
-    std::filesystem::path init;          // weights to start from: encoder .pth for coarse, model .safetensors otherwise
+    std::filesystem::path init;          // weights to start from: a model .safetensors; for coarse an encoder's
+                                         // .pth or an official base network alone as well
     std::filesystem::path base;          // fusion: TorchScript file of a base network of one's own (docs/own_network.md)
     std::filesystem::path output;        // model .safetensors this stage writes (only whole ones)
     std::filesystem::path run_folder;    // checkpoints, loss.csv, loss.png
