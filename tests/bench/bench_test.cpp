@@ -26,10 +26,9 @@ torch::Tensor picture() {
     return torch::linspace(0, 255, 108 * 192 * 3).to(torch::kUInt8).view({108, 192, 3});
 }
 
-BenchOptions p16(Precision precision = Precision::Fp32) {
+BenchOptions p16() {
     BenchOptions options = {.repeats = 2};
     options.inference.plan = tiling::parse_plan("p16");
-    options.inference.precision = precision;
     return options;
 }
 
@@ -57,13 +56,14 @@ TEST(Bench, StagesAddUpToTheWholeAndHaveItsWork) {
 
 TEST(Bench, Bfloat16IsNearFloat32AndNotIt) {
     auto model = small_lite();
-    const auto depth = [&](Precision precision) {
-        return inference::infer(model, picture(), p16(precision).inference).depth_m;
-    };
-    const auto full = depth(Precision::Fp32);
-    const PrecisionError cast = precision_error(depth(Precision::Bf16), full);
-    model->keep_weights_in_bfloat16();
-    const PrecisionError stored = precision_error(depth(Precision::Bf16), full);
+    const auto depth = [&] { return inference::infer(model, picture(), p16().inference).depth_m; };
+    const auto full = depth();
+    const PrecisionError cast = [&] {
+        const Autocast autocast(true);
+        return precision_error(depth(), full);
+    }();
+    model->compute_in_bfloat16();
+    const PrecisionError stored = precision_error(depth(), full);
     EXPECT_GT(cast.mean, 0);
     EXPECT_LT(cast.mean, 0.02);
     EXPECT_NEAR(stored.mean, cast.mean, 1e-3);  // stored weights are those that autocast makes

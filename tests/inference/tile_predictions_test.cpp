@@ -50,6 +50,19 @@ TEST(TilePredictions, OfCoarseAreCropsOfOneMap) {
     }
 }
 
+TEST(TilePredictions, OfABfloat16ModelAreThoseOfItsMap) {
+    auto model = testing::tiny_model();
+    model->compute_in_bfloat16();
+    const auto rgb = grid_photo();
+    for (const auto kind : {tiling::PlanKind::Coarse, tiling::PlanKind::Fine, tiling::PlanKind::P16}) {
+        const auto tiles = predict_each_tile(model, rgb, kind);
+        const auto map = infer(model, rgb, {.plan = {.kind = kind}}).depth_m;
+        for (std::size_t i = 0; i < 16; ++i) {
+            EXPECT_LT(testing::relative_difference(tiles[i].depth_m, tiling::crop(map, tiles[i].rect_in_grid)), 1e-5);
+        }
+    }
+}
+
 TEST(TilePredictions, AreInMetres) {
     auto model = testing::tiny_model();
     const auto rgb = grid_photo();

@@ -17,12 +17,6 @@ double peak_rss_gb() {
     return static_cast<double>(usage.ru_maxrss) * 1024e-9;
 }
 
-void wait_for(torch::Device device) {
-    if (device.is_cuda()) {
-        torch::cuda::synchronize();
-    }
-}
-
 /// One run, into the report where it is the fastest.
 void time_once(model::PatchFusion& model, const torch::Tensor& rgb, const BenchOptions& options, BenchReport& report) {
     const nn::FlopCounter flop;
@@ -34,6 +28,7 @@ void time_once(model::PatchFusion& model, const torch::Tensor& rgb, const BenchO
     if (report.seconds.back() == report.fastest_s()) {
         report.stages = stages.costs();
     }
+    report.depth_m = map.depth_m;
     report.tiles = map.tiles;
     report.process_size = map.process_size;
 }
@@ -52,7 +47,7 @@ double BenchReport::gflop() const {
 BenchReport bench(model::PatchFusion& model, const torch::Tensor& rgb, const BenchOptions& options) {
     BenchReport report;
     report.plan = options.inference.plan.name();
-    report.precision = options.inference.precision;
+    report.precision = model->precision();
     report.photo = {.height = static_cast<int>(rgb.size(0)), .width = static_cast<int>(rgb.size(1))};
     report.threads = torch::get_num_threads();
     (void)inference::infer(model, rgb, options.inference);

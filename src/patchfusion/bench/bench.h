@@ -33,6 +33,7 @@ struct BenchReport {
     int tiles = 0;
     std::vector<double> seconds;    // of each repeat
     std::vector<StageCost> stages;  // of the fastest repeat; work in GFLOP of convolutions and matrix products
+    torch::Tensor depth_m;          // of the last repeat
     double peak_rss_gb = 0;         // of the process up to the end of the repeats, 1e9 bytes
     Roofline roofline;              // in the same precision, measured after the repeats
     std::optional<PrecisionError> precision_error = {};

@@ -19,9 +19,7 @@ double best_gflops(const Work& work, torch::Device device) {
         const nn::FlopCounter counter;
         const Timer timer;
         work();
-        if (device.is_cuda()) {
-            torch::cuda::synchronize();
-        }
+        wait_for(device);
         if (i > 0) {
             best = std::max(best, counter.gflop() / timer.seconds());
         }
@@ -30,6 +28,12 @@ double best_gflops(const Work& work, torch::Device device) {
 }
 
 }  // namespace
+
+void wait_for(torch::Device device) {
+    if (device.is_cuda()) {
+        torch::cuda::synchronize();
+    }
+}
 
 Roofline measure_roofline(Precision precision, torch::Device device) {
     const torch::InferenceMode no_gradients;

@@ -45,10 +45,10 @@ torch::Tensor picture(const BenchArguments& arguments) {
 }
 
 /// What precision_error compares with: the same weights before they were rounded, loaded anew.
-torch::Tensor depth_in_float32(const BenchArguments& arguments, const torch::Tensor& rgb, inference::InferenceOptions options) {
+torch::Tensor depth_in_float32(const BenchArguments& arguments, const torch::Tensor& rgb,
+                               const inference::InferenceOptions& options) {
     InferenceArguments full = arguments.inference;
     full.precision = "fp32";
-    options.precision = Precision::Fp32;
     model::PatchFusion model = load_model(full);
     return inference::infer(model, rgb, options).depth_m;
 }
@@ -62,8 +62,7 @@ int run_bench(const BenchArguments& arguments) {
     model::PatchFusion model = load_model(arguments.inference);
     bench::BenchReport report = bench::bench(model, rgb, options);
     if (report.precision != Precision::Fp32) {
-        const torch::Tensor depth_m = inference::infer(model, rgb, options.inference).depth_m;
-        report.precision_error = bench::precision_error(depth_m, depth_in_float32(arguments, rgb, options.inference));
+        report.precision_error = bench::precision_error(report.depth_m, depth_in_float32(arguments, rgb, options.inference));
     }
     print_result(fmt::format("{}: {}", arguments.inference.model, bench::to_markdown(report)));
     if (!arguments.json.empty()) {

@@ -10,7 +10,7 @@ namespace patchfusion::cli {
 void add_focal_options(CLI::App& command, FocalArguments& arguments) {
     CLI::Option* fov =
         command.add_option("--fov", arguments.fov_degrees, "Field of view along the longer side, degrees (else EXIF)");
-    fov->check(CLI::Range(1.0, 170.0));
+    fov->check(CLI::Range(inference::kNarrowestFovDegrees, inference::kWidestFovDegrees));
     command.add_option("--focal-px", arguments.focal_px, "Focal length in pixels of the photograph (else EXIF)")
         ->check(CLI::PositiveNumber)
         ->excludes(fov);

@@ -25,10 +25,10 @@ void add_inference_options(CLI::App& command, InferenceArguments& arguments) {
 }
 
 inference::InferenceOptions inference_options(const InferenceArguments& arguments) {
+    static_cast<void>(chosen_device(arguments.machine));  // fails early where there is none
     inference::InferenceOptions options;
     options.cai = arguments.cai == "official" ? inference::ConsistencyAwareInference::Official
                                               : inference::ConsistencyAwareInference::Paper;
-    options.precision = parse_precision(arguments.precision, chosen_device(arguments.machine));
     options.seed = arguments.seed;
     return options;
 }
@@ -37,7 +37,7 @@ model::PatchFusion load_model(const InferenceArguments& arguments) {
     const torch::Device device = chosen_device(arguments.machine);
     model::PatchFusion model = model::load_model(arguments.model, device, arguments.base);
     if (parse_precision(arguments.precision, device) == Precision::Bf16) {
-        model->keep_weights_in_bfloat16();
+        model->compute_in_bfloat16();
     }
     return model;
 }

@@ -41,6 +41,7 @@ std::string name_of(Precision precision) {
 
 Autocast::Autocast(bool enabled) : enabled_(enabled) {
     if (enabled_) {
+        enabled_before_ = at::autocast::is_autocast_enabled(kDevices.front());
         for (const at::DeviceType device : kDevices) {
             at::autocast::set_autocast_dtype(device, at::kBFloat16);
             at::autocast::set_autocast_enabled(device, true);
@@ -55,7 +56,7 @@ Autocast::~Autocast() {
             at::autocast::clear_cache();
         }
         for (const at::DeviceType device : kDevices) {
-            at::autocast::set_autocast_enabled(device, false);
+            at::autocast::set_autocast_enabled(device, enabled_before_);
         }
     }
 }

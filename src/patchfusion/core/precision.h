@@ -22,7 +22,8 @@ enum class Precision { Fp32, Bf16 };
     return tensor.to(torch::promoteTypes(tensor.scalar_type(), torch::kFloat32));
 }
 
-/// Convolutions and matrix products of this thread in bfloat16 while it lives, on the CPU and on CUDA, where `enabled`.
+/// Convolutions and matrix products of this thread in bfloat16 while it lives, on the CPU and on CUDA, where `enabled`; else
+/// nothing changes. They may nest.
 class Autocast {
   public:
     explicit Autocast(bool enabled);
@@ -32,6 +33,7 @@ class Autocast {
 
   private:
     bool enabled_;
+    bool enabled_before_ = false;
 };
 
 }  // namespace patchfusion

@@ -65,7 +65,6 @@ class Showing {
 DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const InferenceOptions& options, const Progress& progress) {
     check(options);
     const torch::InferenceMode no_gradients;
-    const Autocast autocast(options.precision == Precision::Bf16);
     const auto device = model->parameters().front().device();
     const auto& config = model->config();
     if (options.cai == ConsistencyAwareInference::Official) {
@@ -75,7 +74,7 @@ DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const Infere
     const Views views = view_photo(rgb, config, device);
     Showing show(views, options, config);
     if (options.plan.kind == tiling::PlanKind::Coarse) {
-        const auto depth = predict_coarse(model, views.whole);  // D_c alone
+        const auto depth = model->predict_coarse(views.whole).depth;  // D_c alone
         show.coarse(depth);
         return in_metres({.depth = depth[0][0]}, views, options, config);
     }

@@ -8,7 +8,6 @@
 #include <span>
 #include <vector>
 
-#include "patchfusion/core/precision.h"
 #include "patchfusion/core/progress.h"
 #include "patchfusion/model/patchfusion.h"
 #include "patchfusion/tiling/schedule.h"
@@ -22,6 +21,9 @@ enum class ConsistencyAwareInference { Paper, Official };
 /// Field of view along the longer side (turning the camera does not change its lens) assumed where neither EXIF nor the user
 /// tells the focal length, degrees (a 28 mm phone lens).
 inline constexpr double kDefaultFovDegrees = 65.0;
+/// What a user may say it is, degrees.
+inline constexpr double kNarrowestFovDegrees = 1.0;
+inline constexpr double kWidestFovDegrees = 170.0;
 
 /// infer() at work: what it has after N_c, which comes first, and after each forward pass over tiles. The tensors are its own,
 /// to be read during the call only.
@@ -44,7 +46,6 @@ struct InferenceOptions {
     std::optional<double> focal_px = {};  // of the photograph; none: kDefaultFovDegrees
     std::uint64_t seed = 0;               // of the random tiles
     std::optional<int> batch = {};        // tiles per forward pass; none: tiles_at_once
-    Precision precision = Precision::Fp32;
     bool on_working_grid = false;  // leave the map on the grid that the networks made it on, as the released code's m1 and m2
     Watch watch = {};              // of the paper's inference; the released code's is not watched
 };

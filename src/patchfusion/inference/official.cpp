@@ -85,7 +85,7 @@ DepthMap infer_officially(model::PatchFusion& model, const torch::Tensor& rgb, c
         {.split = config.split, .batch = options.batch.value_or(kOfficialBatch), .seed = options.seed});
     const Views views = view_photo_officially(rgb, config, schedule.random_grid, model->parameters().front().device());
     if (options.plan.kind == tiling::PlanKind::Coarse) {
-        return in_metres({.depth = predict_coarse(model, views.whole)[0][0]}, views, options, config);
+        return in_metres({.depth = model->predict_coarse(views.whole).depth[0][0]}, views, options, config);
     }
     return in_metres(official_map(model, views, options.plan.kind, schedule, tiles_at_once(options, config), progress), views,
                      options, config);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "patchfusion/core/stage_clock.h"
+#include "patchfusion/nn/resize.h"
 #include "patchfusion/tiling/resample.h"
 
 namespace patchfusion::inference {
@@ -67,17 +68,11 @@ int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& con
     return options.batch.value_or(std::clamp(static_cast<int>(kWidestMapBytes / widest_map), 1, kMost));
 }
 
-torch::Tensor predict_coarse(model::PatchFusion& model, const torch::Tensor& whole) {
-    const Stage stage("N_c");
-    return model->coarse().forward(whole).depth;
-}
-
 TilePredictor::TilePredictor(model::PatchFusion model, tiling::PlanKind kind, const torch::Tensor& whole)
     : model_(std::move(model)) {
     if (tiling::is_blend(kind)) {
-        coarse_ = predict_coarse(model_, whole);
-        blend_ = blending::make_tile_blend(
-            kind, {.height = static_cast<int>(whole.size(2)), .width = static_cast<int>(whole.size(3))});
+        coarse_ = model_->predict_coarse(whole).depth;
+        blend_ = blending::make_tile_blend(kind, nn::size_of(whole));
     } else if (kind != tiling::PlanKind::Fine) {
         context_ = model_->observe(whole);
         coarse_ = context_->depth;
@@ -85,17 +80,15 @@ TilePredictor::TilePredictor(model::PatchFusion model, tiling::PlanKind kind, co
 }
 
 TileDepths TilePredictor::operator()(const model::TileBatch& tiles) {
-    if (blend_) {
-        const auto fine = model_->predict_fine(tiles.crops).depth;  // D_f
-        const Size tile = {.height = static_cast<int>(fine.size(2)), .width = static_cast<int>(fine.size(3))};
-        return {.depth = blended(blend_, fine, tiling::roi_align(coarse_, tiles.rois, tile)), .fine = fine};
+    if (context_) {
+        const auto fused = model_->predict_tiles(*context_, tiles);
+        return {.depth = fused.depth, .fine = fused.fine_depth};
     }
-    if (!context_) {
-        const auto fine = model_->predict_fine(tiles.crops).depth;
+    const auto fine = model_->predict_fine(tiles.crops).depth;  // D_f
+    if (!blend_) {
         return {.depth = fine, .fine = fine};
     }
-    const auto fused = model_->predict_tiles(*context_, tiles);
-    return {.depth = fused.depth, .fine = fused.fine_depth};
+    return {.depth = blended(blend_, fine, tiling::roi_align(coarse_, tiles.rois, nn::size_of(fine))), .fine = fine};
 }
 
 void add_tiles(tiling::RunningMean& running, std::span<const Rect> tiles, const torch::Tensor& depth,

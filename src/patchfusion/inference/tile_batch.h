@@ -32,9 +32,6 @@ struct RunningDepth {
 /// input, within 256 MB. More would save no time on a CPU and cost memory.
 [[nodiscard]] int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config);
 
-/// D_c [1,1,h,w] of a whole image, canonical metres, without what the fusion needs.
-[[nodiscard]] torch::Tensor predict_coarse(model::PatchFusion& model, const torch::Tensor& whole);
-
 /// What the networks say about tiles [T,1,h,w], canonical metres.
 struct TileDepths {
     torch::Tensor depth;  // D: of N_g, D_f for the plan fine, D_f brought to D_c for blending baselines

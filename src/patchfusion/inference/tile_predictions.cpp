@@ -18,7 +18,7 @@ using PredictRects = std::function<torch::Tensor(std::span<const Rect>)>;
 /// Crops of N_c's one map on the working grid.
 PredictRects coarse_crops(model::PatchFusion& model, const Views& views, Size grid) {
     const auto depth =  // D_c [1,1,h,w], in range before it is resized, as the whole map is
-        model->coarse().forward(views.whole).depth.clamp(model->config().min_depth, model->config().max_depth);
+        model->predict_coarse(views.whole).depth.clamp(model->config().min_depth, model->config().max_depth);
     const auto map = at::upsample_bilinear2d(depth, sides(grid), /*align_corners=*/false);  // [1,1,H,W]
     return [map](std::span<const Rect> tiles) {
         std::vector<torch::Tensor> crops;

@@ -11,8 +11,6 @@
 namespace patchfusion::library {
 namespace {
 
-constexpr double kNarrowestFov = 1;  // as --fov takes them, degrees
-constexpr double kWidestFov = 170;
 constexpr int kMostThreads = 1024;  // as --threads takes them
 
 std::optional<double> focal_px(const PredictOptions& options, Size photo) {
@@ -22,9 +20,10 @@ std::optional<double> focal_px(const PredictOptions& options, Size photo) {
     if (!options.fov_degrees) {
         return options.focal_px;  // checked by inference
     }
-    if (!(*options.fov_degrees >= kNarrowestFov && *options.fov_degrees <= kWidestFov)) {  // nor NaN
-        throw InputError(
-            fmt::format("field of view {} degrees cannot be: give {} to {}", *options.fov_degrees, kNarrowestFov, kWidestFov));
+    if (!(*options.fov_degrees >= inference::kNarrowestFovDegrees &&
+          *options.fov_degrees <= inference::kWidestFovDegrees)) {  // nor NaN
+        throw InputError(fmt::format("field of view {} degrees cannot be: give {} to {}", *options.fov_degrees,
+                                     inference::kNarrowestFovDegrees, inference::kWidestFovDegrees));
     }
     return inference::focal_of_fov(*options.fov_degrees, photo);
 }

@@ -63,8 +63,15 @@ PatchFusionImpl::PatchFusionImpl(ModelConfig config)
     nn::to_channels_last(*this);
 }
 
-void PatchFusionImpl::keep_weights_in_bfloat16() {
+void PatchFusionImpl::compute_in_bfloat16() {
     nn::to_bfloat16(*this);
+    precision_ = Precision::Bf16;
+}
+
+base_depth::BaseDepthOutput PatchFusionImpl::predict_coarse(const torch::Tensor& images) {
+    const Stage stage("N_c");
+    const Autocast autocast(precision_ == Precision::Bf16);
+    return coarse_branch_->forward(channels_last(images));
 }
 
 CoarseContext PatchFusionImpl::observe(const torch::Tensor& images) {
@@ -72,17 +79,15 @@ CoarseContext PatchFusionImpl::observe(const torch::Tensor& images) {
         throw InputError(
             fmt::format("model {}: a base network alone, which fuses no tiles; use --plan coarse or fine", config_.name));
     }
-    base_depth::BaseDepthOutput coarse;
-    {
-        const Stage stage("N_c");
-        coarse = coarse_branch_->forward(channels_last(images));
-    }
+    const base_depth::BaseDepthOutput coarse = predict_coarse(images);
     const Stage stage("G2L");
+    const Autocast autocast(precision_ == Precision::Bf16);
     return {.depth = coarse.depth, .features = coarse.features, .g2l = fusion_.global_to_local(coarse.features)};
 }
 
 base_depth::BaseDepthOutput PatchFusionImpl::predict_fine(const torch::Tensor& crops) {
     const Stage stage("N_f");
+    const Autocast autocast(precision_ == Precision::Bf16);
     return fine_branch_->forward(channels_last(crops));
 }
 
@@ -94,6 +99,7 @@ FusionOutput PatchFusionImpl::predict_tiles(const CoarseContext& context, const 
 FusionOutput PatchFusionImpl::fuse(const CoarseContext& context, const TileBatch& tiles,
                                    const base_depth::BaseDepthOutput& fine) {
     const Stage stage("N_g");
+    const Autocast autocast(precision_ == Precision::Bf16);
     const CoarseContext coarse = crop_coarse(context, tiles);                    // roi(D_c), roi(F_c), roi(F_g2l)
     const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);  // I, roi(D_c), D_f
     const FeaturePyramid fused = fusion_.fuse(input);                            // F_g (Eq. 2 and 3)

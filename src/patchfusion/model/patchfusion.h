@@ -9,6 +9,7 @@
 #include "patchfusion/base_depth/base_depth_network.h"
 #include "patchfusion/core/feature_pyramid.h"
 #include "patchfusion/core/geometry.h"
+#include "patchfusion/core/precision.h"
 #include "patchfusion/guided_fusion/coarse_crop.h"
 #include "patchfusion/guided_fusion/guided_fusion_network.h"
 #include "patchfusion/model/model_config.h"
@@ -43,6 +44,8 @@ class PatchFusionImpl : public torch::nn::Module {
   public:
     explicit PatchFusionImpl(ModelConfig config);
 
+    /// N_c alone on whole images [N,3,h,w]: D_c and F_c.
+    base_depth::BaseDepthOutput predict_coarse(const torch::Tensor& images);
     /// N_c on whole images [N,3,h,w] and G2L on its features.
     CoarseContext observe(const torch::Tensor& images);
     /// N_f alone on tiles: D_f and F_f.
@@ -57,9 +60,10 @@ class PatchFusionImpl : public torch::nn::Module {
     base_depth::BaseDepthNetwork& coarse() { return *coarse_branch_; }
     base_depth::BaseDepthNetwork& fine() { return *fine_branch_; }
 
-    /// Stores the weights of convolutions and matrix products in bfloat16, half the memory, for inference under Autocast. Those
-    /// of depthwise convolutions stay: they are computed in float32 (base_depth/lite/halving_conv.cpp).
-    void keep_weights_in_bfloat16();
+    /// From now on every method multiplies in bfloat16, and the weights it takes are kept in it, in half the memory: for
+    /// inference. Depthwise convolutions stay float32 (base_depth/lite/halving_conv.cpp).
+    void compute_in_bfloat16();
+    [[nodiscard]] Precision precision() const { return precision_; }
 
     /// Says that N_g has no weights: observe() and what follows it then throw InputError.
     void leave_out_fusion() { has_fusion_ = false; }
@@ -76,6 +80,7 @@ class PatchFusionImpl : public torch::nn::Module {
     guided_fusion::PyramidShape shape_;
     guided_fusion::GuidedFusionNetwork fusion_;
     bool has_fusion_ = true;
+    Precision precision_ = Precision::Fp32;
 };
 TORCH_MODULE(PatchFusion);
 

@@ -160,7 +160,8 @@ void Upload::choose_focal(std::optional<double> from_exif) {
         constexpr double kMost = 1e9;
         order_.focal_px = number("focal_px", fields_["focal_px"], kLeast, kMost);
     } else if (fov) {
-        order_.focal_px = inference::focal_of_fov(number("fov", fields_["fov"], 1.0, 170.0), order_.size);
+        const double fov_degrees = number("fov", fields_["fov"], inference::kNarrowestFovDegrees, inference::kWidestFovDegrees);
+        order_.focal_px = inference::focal_of_fov(fov_degrees, order_.size);
     } else {
         order_.focal_px = from_exif.value_or(inference::focal_of_fov(inference::kDefaultFovDegrees, order_.size));
     }
