@@ -12,7 +12,7 @@ namespace {
 const std::vector<RectF> kWhole = {{.left = 0, .top = 0, .width = 1, .height = 1}};
 
 TrainingSample ramp_sample() {
-    const RecordOptions options = tiny_options(RecordKind::ViewAndWindow);
+    const RecordOptions options = tiny_options();
     const Record record = ramp_record(options);
     TrainingSample sample;
     set_view(sample, options, record, {0, 0, 96, 54}, {.min_m = 0.001, .max_m = 1000});

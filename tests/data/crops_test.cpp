@@ -16,7 +16,7 @@ torch::Tensor ramp_at(const RectF& rect, Size size) {
 }
 
 TEST(SetCrops, CropOfARampIsTheRampAtItsRoi) {
-    const RecordOptions options = tiny_options(RecordKind::Window);
+    const RecordOptions options = tiny_options();
     const Record record = ramp_record(options);
     Random random(5);
     for (int i = 0; i < 20; ++i) {
@@ -33,7 +33,7 @@ TEST(SetCrops, CropOfARampIsTheRampAtItsRoi) {
 }
 
 TEST(SetCrops, ClampsToTheRange) {
-    const RecordOptions options = tiny_options(RecordKind::Window);
+    const RecordOptions options = tiny_options();
     Record record = ramp_record(options);
     record.window.depth.slice(0, 0, 1).fill_(kSkyDepth);
     TrainingSample sample;
@@ -43,7 +43,7 @@ TEST(SetCrops, ClampsToTheRange) {
 }
 
 TEST(ChoosePair, OverlapsByAThirdAndReachesTheWholeWindow) {
-    const RecordOptions options = tiny_options(RecordKind::ViewAndWindow);
+    const RecordOptions options = tiny_options();
     Random random(9);
     int right_most = 0;
     int least = 36 * 64;
@@ -61,7 +61,7 @@ TEST(ChoosePair, OverlapsByAThirdAndReachesTheWholeWindow) {
 }
 
 TEST(SetView, WholeViewIsTheImageAndZoomIsALongerLens) {
-    const RecordOptions options = tiny_options(RecordKind::View);
+    const RecordOptions options = tiny_options();
     Record record = ramp_record(options);
     const CanonicalRange range = {.min_m = 0.001, .max_m = 1000};
     TrainingSample whole;
@@ -78,7 +78,7 @@ TEST(SetView, WholeViewIsTheImageAndZoomIsALongerLens) {
 }
 
 TEST(ChooseZoom, KeepsTheAspectExactly) {
-    const RecordOptions options = tiny_options(RecordKind::View);
+    const RecordOptions options = tiny_options();
     Random random(2);
     int narrowest = 96;
     int widest = 0;

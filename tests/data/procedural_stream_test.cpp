@@ -12,8 +12,8 @@ namespace patchfusion::data {
 namespace {
 
 /// A cache of ramps, told apart by their last colour.
-std::shared_ptr<RenderCache> ramp_cache(const ScratchFolder& folder, RecordKind kind, std::int64_t records) {
-    const RecordOptions options = tiny_options(kind);
+std::shared_ptr<RenderCache> ramp_cache(const ScratchFolder& folder, std::int64_t records) {
+    const RecordOptions options = tiny_options();
     auto cache = std::make_shared<RenderCache>(folder.path(), options, records);
     for (std::int64_t i = 0; i < records; ++i) {
         cache->write(i, ramp_record(options));
@@ -30,7 +30,7 @@ void expect_equal(const TrainingSample& a, const TrainingSample& b) {
 
 TEST(ProceduralStream, EachEpochVisitsEveryRecordOnceInItsOwnOrder) {
     const ScratchFolder folder;
-    const ProceduralStream stream(ramp_cache(folder, RecordKind::View, 30), {.seed = 4});
+    const ProceduralStream stream(ramp_cache(folder, 30), {.kind = SampleKind::View, .seed = 4});
     std::vector<std::vector<std::int64_t>> orders;
     for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
         std::vector<std::int64_t> order;
@@ -46,7 +46,7 @@ TEST(ProceduralStream, EachEpochVisitsEveryRecordOnceInItsOwnOrder) {
 
 TEST(ProceduralStream, SampleDependsOnItsIndexAlone) {
     const ScratchFolder folder;
-    const ProceduralStream stream(ramp_cache(folder, RecordKind::ViewAndWindow, 5), {.seed = 4});
+    const ProceduralStream stream(ramp_cache(folder, 5), {.kind = SampleKind::ViewAndTiles, .seed = 4});
     const TrainingSample here = stream.sample(7);
     TrainingSample there;
     std::jthread([&] {
@@ -59,23 +59,24 @@ TEST(ProceduralStream, SampleDependsOnItsIndexAlone) {
 
 TEST(ProceduralStream, HoldsWhatItsKindSays) {
     const ScratchFolder folder;
-    const ProceduralStream views(ramp_cache(folder, RecordKind::View, 2), {});
-    const ProceduralStream windows(ramp_cache(folder, RecordKind::Window, 2), {});
-    const ProceduralStream both(ramp_cache(folder, RecordKind::ViewAndWindow, 2), {});
+    const ProceduralStream views(ramp_cache(folder, 2), {.kind = SampleKind::View});
+    const ProceduralStream windows(ramp_cache(folder, 2), {.kind = SampleKind::Tile});
+    const ProceduralStream both(ramp_cache(folder, 2), {.kind = SampleKind::ViewAndTiles});
     EXPECT_FALSE(views.sample(0).crops.defined());
     EXPECT_FALSE(windows.sample(0).image.defined());
     EXPECT_EQ(windows.sample(0).crops.size(0), 1);
     EXPECT_EQ(both.sample(0).crops.size(0), 2);
     EXPECT_EQ(both.sample(0).rois.size(), 2U);
-    const ProceduralStream two_pairs(ramp_cache(folder, RecordKind::ViewAndWindow, 2), {.pairs = 2});
+    const ProceduralStream two_pairs(ramp_cache(folder, 2), {.kind = SampleKind::ViewAndTiles, .pairs = 2});
     EXPECT_EQ(two_pairs.sample(0).crops.size(0), 4);
     EXPECT_EQ(both.sample(0).depth.sizes(), (std::vector<std::int64_t>{1, 36, 64}));
 }
 
 TEST(ProceduralStream, PlainSamplesAreTheRecordsThemselves) {
     const ScratchFolder folder;
-    const ProceduralStream stream(ramp_cache(folder, RecordKind::Window, 3),
-                                  {.seed = 1, .range = {.min_m = 0.001, .max_m = 1000}, .variation = Variation::Plain});
+    const ProceduralStream stream(
+        ramp_cache(folder, 3),
+        {.kind = SampleKind::Tile, .seed = 1, .range = {.min_m = 0.001, .max_m = 1000}, .variation = Variation::Plain});
     EXPECT_EQ(stream.record_of(4), 1);
     const TrainingSample sample = stream.sample(0);
     EXPECT_FLOAT_EQ(sample.crops[0][0][0][0].item<float>() * 255, 16.0F);  // the middle of a window 96 pixels wide
@@ -84,7 +85,7 @@ TEST(ProceduralStream, PlainSamplesAreTheRecordsThemselves) {
 
 TEST(BatchLoader, GivesTheStreamInOrderFromAnyBatch) {
     const ScratchFolder folder;
-    const ProceduralStream stream(ramp_cache(folder, RecordKind::ViewAndWindow, 5), {.seed = 4});
+    const ProceduralStream stream(ramp_cache(folder, 5), {.kind = SampleKind::ViewAndTiles, .seed = 4});
     BatchLoader loader(stream, 2, 3);
     for (std::int64_t batch = 3; batch < 9; ++batch) {
         const TrainingBatch made = loader.next();
@@ -99,7 +100,7 @@ TEST(BatchLoader, GivesTheStreamInOrderFromAnyBatch) {
 TEST(BatchLoader, LeavesTheCallersThreadsAndPassesOnFailures) {
     const int threads = at::get_num_threads();
     const ScratchFolder folder;
-    const auto empty = std::make_shared<RenderCache>(folder.path(), tiny_options(RecordKind::View), 2);
+    const auto empty = std::make_shared<RenderCache>(folder.path(), tiny_options(), 2);
     const ProceduralStream stream(empty, {});
     BatchLoader loader(stream, 2, 0);
     EXPECT_ANY_THROW((void)loader.next());

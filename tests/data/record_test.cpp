@@ -21,7 +21,7 @@ TEST(Record, SizesKeepTheProcessAspect) {
 }
 
 TEST(Record, IsTheSameOnAnyThread) {
-    const RecordOptions options = tiny_options(RecordKind::ViewAndWindow);
+    const RecordOptions options = tiny_options();
     const Record here = render_record(options, 3);
     Record there;
     std::jthread([&] { there = render_record(options, 3); }).join();
@@ -34,7 +34,7 @@ TEST(Record, IsTheSameOnAnyThread) {
 }
 
 TEST(Record, DepthIsCanonicalAndSkyIsMarked) {
-    RecordOptions options = tiny_options(RecordKind::View);
+    RecordOptions options = tiny_options();
     options.view_scale = 1.0;
     for (std::int64_t index = 0; index < 4; ++index) {
         scene::Scene scene = scene::make_scene(scene::scene_seed(options.seed, static_cast<std::uint64_t>(index)));
@@ -50,7 +50,7 @@ TEST(Record, DepthIsCanonicalAndSkyIsMarked) {
 }
 
 TEST(Record, WindowShowsWhatTheViewShowsThere) {
-    RecordOptions options = tiny_options(RecordKind::ViewAndWindow);
+    RecordOptions options = tiny_options();
     const Record record = render_record(options, 1);
     scene::Scene scene = scene::make_scene(scene::scene_seed(options.seed, 1));
     scene.camera.aspect = 64.0F / 36.0F;
@@ -68,7 +68,7 @@ TEST(Record, WindowShowsWhatTheViewShowsThere) {
 }
 
 TEST(Record, RefusesSenselessOptions) {
-    RecordOptions options = tiny_options(RecordKind::Window);
+    RecordOptions options = tiny_options();
     options.window_tiles = 5;
     EXPECT_THROW((void)render_record(options, 0), InternalError);
 }

@@ -23,7 +23,7 @@ void expect_equal(const Record& a, const Record& b) {
 
 TEST(RenderCache, GivesBackWhatWasWrittenAlsoWhenOpenedAgain) {
     const ScratchFolder folder;
-    const RecordOptions options = tiny_options(RecordKind::ViewAndWindow);
+    const RecordOptions options = tiny_options();
     const Record record = ramp_record(options);
     {
         RenderCache cache(folder.path(), options, 3);
@@ -41,7 +41,7 @@ TEST(RenderCache, GivesBackWhatWasWrittenAlsoWhenOpenedAgain) {
 
 TEST(RenderCache, TruncationLosesWhatIsCutOffAlone) {
     const ScratchFolder folder;
-    const RecordOptions options = tiny_options(RecordKind::ViewAndWindow);
+    const RecordOptions options = tiny_options();
     const Record record = ramp_record(options);
     std::filesystem::path path;
     {
@@ -66,7 +66,7 @@ TEST(RenderCache, TruncationLosesWhatIsCutOffAlone) {
 
 TEST(RenderCache, RendersWhatIsMissingOnceAndTheSameOnAnyNumberOfThreads) {
     const ScratchFolder folder;
-    const RecordOptions options = tiny_options(RecordKind::View);
+    const RecordOptions options = tiny_options();
     int rendered = 0;
     const auto count = [&](std::string_view, int, int) { ++rendered; };
     {
@@ -89,7 +89,7 @@ TEST(RenderCache, RendersWhatIsMissingOnceAndTheSameOnAnyNumberOfThreads) {
 
 TEST(RenderCache, RefusesFilesOfOtherSettingsOrScenes) {
     const ScratchFolder folder;
-    RecordOptions options = tiny_options(RecordKind::View);
+    RecordOptions options = tiny_options();
     {
         RenderCache cache(folder.path(), options, 1);
         cache.write(0, ramp_record(options));  // not what scene 0 looks like

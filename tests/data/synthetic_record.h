@@ -11,9 +11,8 @@ namespace patchfusion::data {
 using patchfusion::testing::ScratchFolder;
 
 /// Options of records small enough for tests.
-inline RecordOptions tiny_options(RecordKind kind) {
+inline RecordOptions tiny_options() {
     RecordOptions options;
-    options.kind = kind;
     options.process_size = {36, 64};
     options.canonical_focal_px = 50;
     return options;
@@ -41,12 +40,8 @@ inline Record ramp_record(const RecordOptions& options) {
     Record record;
     const double extent = options.window_tiles / options.split;
     record.place = {.left = 0.25, .top = 0.25, .width = extent, .height = extent};
-    if (options.has_view()) {
-        record.view = ramp_pixels(options.view_size(), options.process_size, {});
-    }
-    if (options.has_window()) {
-        record.window = ramp_pixels(options.window_size(), options.process_size, record.place);
-    }
+    record.view = ramp_pixels(options.view_size(), options.process_size, {});
+    record.window = ramp_pixels(options.window_size(), options.process_size, record.place);
     return record;
 }
 

@@ -20,6 +20,7 @@ struct RenderArguments {
     int scenes = 0;
     std::uint64_t seed = 0;
     std::string size = "2160x3840";
+    int rays = scene::DatasetOptions().colour_rays;
     MachineOptions machine;
 };
 
@@ -28,6 +29,7 @@ int render(const RenderArguments& arguments) {
     const scene::DatasetOptions options = {.scenes = arguments.scenes,
                                            .seed = arguments.seed,
                                            .size = parse_size(arguments.size),
+                                           .colour_rays = arguments.rays,
                                            .threads = arguments.machine.threads};
     prepare_output_folder(arguments.output);
     const Timer timer;
@@ -49,6 +51,9 @@ void add_render_command(CLI::App& app, Run& run) {
     command.add_option("--scenes", arguments->scenes, "How many")->required()->check(CLI::Range(1, 100000));
     command.add_option("--seed", arguments->seed, "Same seed, same bytes")->required();
     command.add_option("--size", arguments->size, "HEIGHTxWIDTH in pixels")->capture_default_str();
+    command.add_option("--rays", arguments->rays, "Colour rays per pixel, stratified")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
     add_threads_option(command, arguments->machine);
     command.callback([&run, arguments] { run = [arguments] { return render(*arguments); }; });
 }

@@ -28,7 +28,7 @@ std::int64_t ProceduralStream::record_of(std::int64_t index) const {
 
 std::vector<Rect> ProceduralStream::choose_tiles(Random& random) const {
     const RecordOptions& records = cache_->options();
-    const bool pair = records.kind == RecordKind::ViewAndWindow;
+    const bool pair = options_.kind == SampleKind::ViewAndTiles;
     if (options_.variation == Variation::Varied) {
         if (!pair) {
             return {choose_tile(records, random)};
@@ -57,13 +57,13 @@ TrainingSample ProceduralStream::sample(std::int64_t index) const {
     const bool varied = options_.variation == Variation::Varied;
 
     TrainingSample sample;
-    if (records.has_view()) {
+    if (options_.kind != SampleKind::Tile) {
         const Size view = records.view_size();
-        const bool zoom = varied && !records.has_window();  // a window's place is told in the whole view
+        const bool zoom = varied && options_.kind == SampleKind::View;  // a window's place is told in the whole view
         const Rect whole = {0, 0, view.width, view.height};
         set_view(sample, records, record, zoom ? choose_zoom(records, random) : whole, options_.range);
     }
-    if (records.has_window()) {
+    if (options_.kind != SampleKind::View) {
         set_crops(sample, records, record, choose_tiles(random), options_.range);
     }
     if (varied && random.chance(0.5)) {

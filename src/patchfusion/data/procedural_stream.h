@@ -14,17 +14,20 @@ namespace patchfusion::data {
 /// validation (a pair then lies along the window's diagonal).
 enum class Variation { Varied, Plain };
 
+/// What a sample holds. View: image and depth, of a zoomed view (N_c). Tile: one crop (N_f). ViewAndTiles: the whole view and
+/// pairs of overlapping crops, those of a pair one after the other (N_g).
+enum class SampleKind { View, Tile, ViewAndTiles };
+
 struct StreamOptions {
+    SampleKind kind = SampleKind::View;
     std::uint64_t seed = 1;  // of the order and the augmentation
     CanonicalRange range = {};
     Variation variation = Variation::Varied;
-    int pairs = 1;  // of overlapping tiles per window, for ViewAndWindow
+    int pairs = 1;  // of overlapping tiles per window, for ViewAndTiles
 };
 
 /// Endless training samples from rendered scenes. Sample k depends on the options and k alone, whatever thread asks for it,
 /// so a resumed training goes on with the samples it would have had. Each epoch visits every record once, in its own order.
-/// What a sample holds follows the cache's kind: View: image and depth. Window: one crop. ViewAndWindow: all,
-/// two crops a pair, the crops of a pair one after the other.
 class ProceduralStream {
   public:
     /// The cache must be filled and outlive the stream.

@@ -2,7 +2,6 @@
 #include "patchfusion/data/record.h"
 
 #include <fmt/format.h>
-#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -59,14 +58,10 @@ Record render_record(const RecordOptions& options, std::int64_t index) {
     const scene::RayTracer tracer(scene);
     Random random = Random(seed).fork(0x57696e646f77ULL);
     Record record;
-    if (options.has_view()) {
-        record.view = render_pixels(tracer, options.view_size(), {}, std::max(1, options.colour_rays / 2), factor);
-    }
-    if (options.has_window()) {
-        const auto probe = [&](double u, double v) { return tracer.depth_at(u, v); };
-        record.place = choose_window(probe, options.window_tiles / options.split, options.window_candidates, random);
-        record.window = render_pixels(tracer, options.window_size(), record.place, options.colour_rays, factor);
-    }
+    record.view = render_pixels(tracer, options.view_size(), {}, options.colour_rays, factor);
+    const auto probe = [&](double u, double v) { return tracer.depth_at(u, v); };
+    record.place = choose_window(probe, options.window_tiles / options.split, options.window_candidates, random);
+    record.window = render_pixels(tracer, options.window_size(), record.place, options.colour_rays, factor);
     return record;
 }
 

@@ -26,34 +26,21 @@ constexpr std::size_t kHeaderBytes = 4096;
 constexpr std::size_t kPlaceBytes = 4 * sizeof(double);
 constexpr std::uint64_t kWhole = 0x776f686c5f636552ULL;  // the mark at the end of a whole record
 
-std::string_view kind_name(RecordKind kind) {
-    switch (kind) {
-        case RecordKind::View:
-            return "view";
-        case RecordKind::Window:
-            return "window";
-        case RecordKind::ViewAndWindow:
-            return "both";
-    }
-    throw InternalError("unknown record kind");
-}
-
 /// What the first bytes of the file say; a file with other words is another's.
 std::string header_text(const RecordOptions& o) {
     return fmt::format(
-        "PatchFusion render cache 1: {} seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {}\n",
-        kind_name(o.kind), o.seed, o.process_size.height, o.process_size.width, o.split, o.canonical_focal_px, o.view_scale,
-        o.window_tiles, o.window_candidates, o.colour_rays);
+        "PatchFusion render cache 2: seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {}\n", o.seed,
+        o.process_size.height, o.process_size.width, o.split, o.canonical_focal_px, o.view_scale, o.window_tiles,
+        o.window_candidates, o.colour_rays);
 }
 
-std::size_t pixel_bytes(bool present, Size size) {
-    return present ? static_cast<std::size_t>(size.area()) * 5 : 0;
+std::size_t pixel_bytes(Size size) {
+    return static_cast<std::size_t>(size.area()) * 5;
 }
 
 /// Bytes of a record: place (4 doubles), pixels of the view, of the window, padding, the mark.
 std::size_t record_bytes(const RecordOptions& o) {
-    const std::size_t content =
-        kPlaceBytes + pixel_bytes(o.has_view(), o.view_size()) + pixel_bytes(o.has_window(), o.window_size());
+    const std::size_t content = kPlaceBytes + pixel_bytes(o.view_size()) + pixel_bytes(o.window_size());
     return (content + sizeof(kWhole) + 63) / 64 * 64;
 }
 
@@ -69,18 +56,10 @@ Record record_at(std::byte* from, const RecordOptions& o) {
     Record record;
     const Size view = o.view_size();
     const Size window = o.window_size();
-    if (o.has_view()) {
-        record.view.depth = take(from, {view.height, view.width}, torch::kHalf);
-    }
-    if (o.has_window()) {
-        record.window.depth = take(from, {window.height, window.width}, torch::kHalf);
-    }
-    if (o.has_view()) {
-        record.view.rgb = take(from, {view.height, view.width, 3}, torch::kByte);
-    }
-    if (o.has_window()) {
-        record.window.rgb = take(from, {window.height, window.width, 3}, torch::kByte);
-    }
+    record.view.depth = take(from, {view.height, view.width}, torch::kHalf);
+    record.window.depth = take(from, {window.height, window.width}, torch::kHalf);
+    record.view.rgb = take(from, {view.height, view.width, 3}, torch::kByte);
+    record.window.rgb = take(from, {window.height, window.width, 3}, torch::kByte);
     return record;
 }
 
@@ -93,7 +72,7 @@ void copy_pixels(const Pixels& to, const Pixels& from) {
 }
 
 bool equal_pixels(const Pixels& a, const Pixels& b) {
-    return !a.rgb.defined() || (torch::equal(a.rgb, b.rgb) && torch::equal(a.depth, b.depth));
+    return torch::equal(a.rgb, b.rgb) && torch::equal(a.depth, b.depth);
 }
 
 [[noreturn]] void fail(const std::filesystem::path& path, std::string_view what, int code) {
@@ -126,8 +105,8 @@ RenderCache::RenderCache(const std::filesystem::path& folder, const RecordOption
     : options_(options), records_(records) {
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);  // what goes wrong here shows when the file is opened
-    path_ = folder / fmt::format("{}_{}x{}_seed{}.cache", kind_name(options.kind), options.process_size.height,
-                                 options.process_size.width, options.seed);
+    path_ = folder /
+            fmt::format("scenes_{}x{}_seed{}.cache", options.process_size.height, options.process_size.width, options.seed);
     const File file{::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
     if (file.descriptor < 0) {
         fail(path_, "open", errno);
@@ -183,12 +162,8 @@ void RenderCache::write(std::int64_t index, const Record& record) {
     const std::array<double, 4> place = {record.place.left, record.place.top, record.place.width, record.place.height};
     std::memcpy(at(index), place.data(), kPlaceBytes);
     const Record stored = record_at(at(index) + kPlaceBytes, options_);
-    if (options_.has_view()) {
-        copy_pixels(stored.view, record.view);
-    }
-    if (options_.has_window()) {
-        copy_pixels(stored.window, record.window);
-    }
+    copy_pixels(stored.view, record.view);
+    copy_pixels(stored.window, record.window);
     auto* mark = reinterpret_cast<std::uint64_t*>(at(index) + record_bytes(options_) - sizeof(kWhole));
     std::atomic_ref(*mark).store(kWhole, std::memory_order_release);
 }

@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kColourRays = 4;
-
 /// The files of one scene; `side` 0 is the left camera, 1 the right.
 struct ScenePaths {
     explicit ScenePaths(int index) : folder(fmt::format("{:05}", index)) {}
@@ -52,12 +50,17 @@ std::string extrinsics_text(const Camera& camera, Size size, int side) {
 }
 
 /// What tells whether the files of a scene are the ones wanted; written last.
-std::string note_text(std::uint64_t seed, const Scene& scene, Size size) {
-    return nlohmann::json({{"seed", seed}, {"kind", scene.kind}, {"height", size.height}, {"width", size.width}}).dump(2) +
+std::string note_text(std::uint64_t seed, const Scene& scene, const DatasetOptions& options) {
+    return nlohmann::json({{"seed", seed},
+                           {"kind", scene.kind},
+                           {"height", options.size.height},
+                           {"width", options.size.width},
+                           {"colour_rays", options.colour_rays}})
+               .dump(2) +
            "\n";
 }
 
-bool is_whole(const fs::path& folder, const ScenePaths& paths, std::uint64_t seed, Size size) {
+bool is_whole(const fs::path& folder, const ScenePaths& paths, std::uint64_t seed, const DatasetOptions& options) {
     for (int side = 0; side < 2; ++side) {
         if (!fs::exists(folder / paths.image(side)) || !fs::exists(folder / paths.disparity(side)) ||
             !fs::exists(folder / paths.extrinsics(side))) {
@@ -66,8 +69,9 @@ bool is_whole(const fs::path& folder, const ScenePaths& paths, std::uint64_t see
     }
     std::ifstream file(folder / paths.note());
     const auto note = nlohmann::json::parse(file, nullptr, false);
-    return note.is_object() && note.value("seed", std::uint64_t{0}) == seed && note.value("height", 0) == size.height &&
-           note.value("width", 0) == size.width;
+    return note.is_object() && note.value("seed", std::uint64_t{0}) == seed && note.value("height", 0) == options.size.height &&
+           note.value("width", 0) == options.size.width &&
+           note.value("colour_rays", DatasetOptions().colour_rays) == options.colour_rays;
 }
 
 void make_folder(const fs::path& folder) {
@@ -87,8 +91,8 @@ void write_scene(const fs::path& folder, const ScenePaths& paths, std::uint64_t 
         for (const fs::path& file : {paths.image(side), paths.disparity(side), paths.extrinsics(side)}) {
             make_folder(folder / file.parent_path());
         }
-        const RenderedView view =
-            tracer.render(options.size, {}, {.colour_rays = kColourRays, .threads = options.threads, .right_view = side == 1});
+        const RenderedView view = tracer.render(
+            options.size, {}, {.colour_rays = options.colour_rays, .threads = options.threads, .right_view = side == 1});
         // disparity = baseline f / z in pixels of the full image; 0 at infinity.
         const double factor = static_cast<double>(scene.camera.baseline_m) * scene.camera.focal * options.size.width;
         const torch::Tensor disparity = (factor / view.depth_m.to(torch::kFloat64)).to(torch::kFloat32);  // [H,W] px
@@ -96,7 +100,7 @@ void write_scene(const fs::path& folder, const ScenePaths& paths, std::uint64_t 
         image::write_npy(folder / paths.disparity(side), disparity);
         write_text(folder / paths.extrinsics(side), extrinsics_text(scene.camera, options.size, side));
     }
-    write_text(folder / paths.note(), note_text(seed, scene, options.size));
+    write_text(folder / paths.note(), note_text(seed, scene, options));
 }
 
 }  // namespace
@@ -111,7 +115,7 @@ void write_unreal_stereo4k(const fs::path& folder, const DatasetOptions& options
     for (int index = 0; index < options.scenes; ++index) {
         const ScenePaths paths(index);
         const std::uint64_t seed = scene_seed(options.seed, static_cast<std::uint64_t>(index));
-        if (!is_whole(folder, paths, seed, options.size)) {
+        if (!is_whole(folder, paths, seed, options)) {
             write_scene(folder, paths, seed, options);
         }
         list += fmt::format("{} {} {} {}\n", paths.image(0).generic_string(), paths.image(1).generic_string(),

@@ -13,6 +13,7 @@ struct DatasetOptions {
     int scenes = 12;
     std::uint64_t seed = 0;  // scene i is make_scene(Random(seed).fork(i)); see scene_seed
     Size size = {2160, 3840};
+    int colour_rays = 4;  // per pixel
     int threads = 0;
 };
 

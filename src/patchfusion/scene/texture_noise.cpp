@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/scene/texture_noise.h"
 
+#include <array>
 #include <cmath>
 
+#include "patchfusion/core/for_each_processor.h"
 #include "patchfusion/scene/vec3.h"
 
 namespace patchfusion::scene {
@@ -16,21 +18,32 @@ float smooth_step(float t) {
     return t * t * (3.0F - 2.0F * t);
 }
 
-}  // namespace
-
-float value_noise(const Vec3& point, std::uint32_t seed) {
+/// value_noise() with the eight corners of the cell side by side, as vector registers take them.
+[[gnu::always_inline]] inline float noise_at(const Vec3& point, std::uint32_t seed) {
+    constexpr std::size_t kCorners = 8;  // x + 2 y + 4 z
     const int x = floor_to_int(point.x);
     const int y = floor_to_int(point.y);
     const int z = floor_to_int(point.z);
     const float tx = smooth_step(point.x - static_cast<float>(x));
     const float ty = smooth_step(point.y - static_cast<float>(y));
     const float tz = smooth_step(point.z - static_cast<float>(z));
-    const auto edge = [&](int dy, int dz) {
-        return between(to_unit(hash_cell(x, y + dy, z + dz, seed)), to_unit(hash_cell(x + 1, y + dy, z + dz, seed)), tx);
-    };
-    return 2.0F * between(between(edge(0, 0), edge(1, 0), ty), between(edge(0, 1), edge(1, 1), ty), tz) - 1.0F;
+    std::array<float, kCorners> corner{};
+#pragma omp simd
+    for (int i = 0; i < static_cast<int>(kCorners); ++i) {
+        corner[static_cast<std::size_t>(i)] = to_unit(hash_cell(x + (i & 1), y + ((i >> 1) & 1), z + (i >> 2), seed));
+    }
+    const auto edge = [&](std::size_t first) { return between(corner[first], corner[first + 1], tx); };
+    return 2.0F * between(between(edge(0), edge(2), ty), between(edge(4), edge(6), ty), tz) - 1.0F;
 }
 
+}  // namespace
+
+PATCHFUSION_FOR_EACH_PROCESSOR
+float value_noise(const Vec3& point, std::uint32_t seed) {
+    return noise_at(point, seed);
+}
+
+PATCHFUSION_FOR_EACH_PROCESSOR
 float band_limited_noise(const Vec3& point_m, float largest_m, int octaves, float gain, float footprint_m, std::uint32_t seed) {
     float sum = 0;
     float height = 1;
@@ -45,7 +58,7 @@ float band_limited_noise(const Vec3& point_m, float largest_m, int octaves, floa
                                 ? Vec3{point_m.x * scale, point_m.y * scale, point_m.z * scale}
                                 : Vec3{(0.8F * point_m.x + 0.6F * point_m.z) * scale + 0.37F, point_m.y * scale + 0.61F,
                                        (0.8F * point_m.z - 0.6F * point_m.x) * scale + 0.19F};
-            sum += height * visible * value_noise(at, seed + static_cast<std::uint32_t>(octave));
+            sum += height * visible * noise_at(at, seed + static_cast<std::uint32_t>(octave));
         }
         heights += height * height;
         height *= gain;

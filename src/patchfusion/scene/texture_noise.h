@@ -34,7 +34,7 @@ inline std::uint32_t hash_cell(int x, int y, int z, std::uint32_t seed) {
 
 /// The upper 24 bits as a number in [0, 1).
 inline float to_unit(std::uint32_t h) {
-    return static_cast<float>(h >> 8U) * 0x1.0p-24F;
+    return static_cast<float>(static_cast<int>(h >> 8U)) * 0x1.0p-24F;  // int: processors convert it in one step
 }
 
 /// How much of a feature of this size a pixel of this footprint (both metres) still resolves: 1 all, 0 none. Fading a texture

@@ -7,14 +7,16 @@
 namespace patchfusion::training {
 namespace {
 
-data::RecordKind kind_for(Stage stage) {
+constexpr int kPhotographicRays = 9;  // per pixel of held-out scenes: nearly as free of noise as a photograph that is shrunk
+
+data::SampleKind kind_for(Stage stage) {
     switch (stage) {
         case Stage::Coarse:
-            return data::RecordKind::View;
+            return data::SampleKind::View;
         case Stage::Fine:
-            return data::RecordKind::Window;
+            return data::SampleKind::Tile;
         case Stage::Fusion:
-            return data::RecordKind::ViewAndWindow;
+            return data::SampleKind::ViewAndTiles;
     }
     throw InternalError("unknown stage");
 }
@@ -30,7 +32,6 @@ std::shared_ptr<data::RenderCache> filled_cache(const StageOptions& options, con
 
 StageData open_stage_data(const StageOptions& options, const model::ModelConfig& config, const Progress& on_render) {
     data::RecordOptions records;
-    records.kind = kind_for(options.stage);
     records.seed = options.seed;
     records.process_size = config.process_size;
     records.split = config.split;
@@ -43,13 +44,18 @@ StageData open_stage_data(const StageOptions& options, const model::ModelConfig&
         data::RecordOptions others = records;
         others.seed = Random(options.seed).fork(0x68656c64ULL).bits();
         others.window_candidates = 1;  // tiles as they come
+        others.colour_rays = kPhotographicRays;
         held_out = std::make_unique<data::ProceduralStream>(
             filled_cache(options, others, options.validation_scenes, on_render),
-            data::StreamOptions{.seed = others.seed, .range = range, .variation = data::Variation::Plain});
+            data::StreamOptions{
+                .kind = kind_for(options.stage), .seed = others.seed, .range = range, .variation = data::Variation::Plain});
     }
-    data::ProceduralStream training(
-        filled_cache(options, records, options.scenes, on_render),
-        {.seed = options.seed, .range = range, .variation = data::Variation::Varied, .pairs = options.pairs_per_image});
+    data::ProceduralStream training(filled_cache(options, records, options.scenes, on_render),
+                                    {.kind = kind_for(options.stage),
+                                     .seed = options.seed,
+                                     .range = range,
+                                     .variation = data::Variation::Varied,
+                                     .pairs = options.pairs_per_image});
     return {.training = std::move(training), .held_out = std::move(held_out)};
 }
 

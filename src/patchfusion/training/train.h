@@ -46,7 +46,7 @@ struct StageOptions {
     double average_decay = 0.998;             // of the running average of the weights that is validated and kept; 0: none
     bool bf16 = false;                        // autocast
     std::uint64_t seed = 1;
-    int colour_rays = 2;     // per pixel of rendered windows
+    int colour_rays = 4;     // per pixel of rendered views and windows
     int process_height = 0;  // 0: the model configuration's; other sizes for quick trials
     int process_width = 0;
     int validation_scenes = 24;  // held out, never trained on; 0: no validation
