@@ -63,6 +63,17 @@ TEST(MetricBins, MissingRelativeDepthIsZero) {
     EXPECT_FALSE(torch::allclose(head.bins.forward(pyramid), head.bins.forward(pyramid, torch::ones({2, 1, 16, 22}))));
 }
 
+TEST(MetricBins, WithoutGradientsItGivesTheSame) {
+    torch::manual_seed(7);
+    Head head;
+    const FeaturePyramid pyramid = random_pyramid();
+    for (const torch::Tensor& relative : {torch::Tensor(), torch::rand({2, 1, 16, 22})}) {
+        const torch::Tensor plain = head.bins.forward(pyramid, relative);
+        const torch::NoGradGuard no_grad;
+        EXPECT_TRUE(torch::allclose(head.bins.forward(pyramid, relative), plain, 2e-5, 1e-5));
+    }
+}
+
 TEST(Attractor, EqualsTheMaterialisedMean) {
     torch::manual_seed(4);
     Attractor attractor(AttractorOptions{.embedding_dim = 5, .mlp_dim = 6, .points = 4, .alpha = 2.0});

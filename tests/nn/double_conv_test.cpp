@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "patchfusion/core/precision.h"
 #include "patchfusion/nn/flop_counter.h"
 #include "patchfusion/nn/memory_format.h"
 
@@ -45,6 +46,68 @@ TEST(DoubleConv, AResidualStartsAtNothing) {
     EXPECT_EQ(layers->named_parameters().keys(), (std::vector<std::string>{"double_conv.0.weight", "double_conv.0.bias",
                                                                            "double_conv.2.weight", "double_conv.2.bias"}));
     EXPECT_EQ(layers->forward(torch::randn({1, 3, 6, 8})).abs().max().item<float>(), 0);
+}
+
+/// A double convolution whose norms have seen something.
+DoubleConv trained(const DoubleConvOptions& options) {
+    DoubleConv layers(options);
+    const torch::NoGradGuard no_grad;
+    for (torch::Tensor& parameter : layers->parameters()) {
+        parameter.add_(torch::randn_like(parameter) * 0.3);
+    }
+    for (int i = 0; i < 20; ++i) {
+        (void)layers->forward(torch::randn({2, options.in, 9, 8}) * 2 + 1);
+    }
+    return layers;
+}
+
+class DoubleConvWithoutGradients : public testing::TestWithParam<DoubleConvOptions> {};
+
+TEST_P(DoubleConvWithoutGradients, GivesTheSame) {
+    torch::manual_seed(4);
+    DoubleConv layers = trained(GetParam());
+    layers->eval();
+    const torch::Tensor x = torch::randn({2, 3, 11, 14}).contiguous(torch::MemoryFormat::ChannelsLast);
+    const torch::Tensor plain = layers->forward(x);
+    ASSERT_TRUE(plain.requires_grad());
+    const torch::InferenceMode inference;
+    EXPECT_TRUE(torch::allclose(layers->forward(x), plain.detach(), 1e-4, 1e-5));
+    EXPECT_TRUE(torch::allclose(layers->forward(x), plain.detach(), 1e-4, 1e-5));  // from what was kept
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, DoubleConvWithoutGradients,
+                         testing::Values(DoubleConvOptions{.in = 3, .mid = 8, .out = 6},
+                                         DoubleConvOptions{.in = 3, .mid = 8, .out = 6, .norm = Norm::Batch},
+                                         DoubleConvOptions{
+                                             .in = 3, .mid = 4, .out = 6, .norm = Norm::Batch, .padding = Padding::Replicate},
+                                         DoubleConvOptions{.in = 3, .mid = 4, .out = 6, .last = LastActivation::None}));
+
+TEST(DoubleConv, FoldedNormsFollowTheirWeights) {
+    torch::manual_seed(5);
+    const DoubleConvOptions options = {.in = 3, .mid = 4, .out = 6, .norm = Norm::Batch};
+    DoubleConv layers = trained(options);
+    const torch::NoGradGuard no_grad;
+    const torch::Tensor x = torch::randn({2, 3, 11, 14});
+    layers->eval();
+    const torch::Tensor before = layers->forward(x);
+    layers->train();
+    const torch::Tensor of_batch = layers->forward(x);  // by the batch's own mean, which moves the running one
+    layers->eval();
+    EXPECT_FALSE(torch::allclose(before, of_batch, 1e-3, 1e-3));
+    EXPECT_FALSE(torch::allclose(before, layers->forward(x), 1e-3, 1e-3));
+}
+
+TEST(AddConvolved, IsTheSumInBothPrecisions) {
+    torch::manual_seed(6);
+    Conv3x3 convolution(Conv3x3Options{.in = 4, .out = 4});
+    const torch::Tensor x = torch::randn({1, 4, 7, 9});
+    const torch::Tensor plain = (x + convolution->forward(x)).detach();
+    const torch::NoGradGuard no_grad;
+    EXPECT_TRUE(torch::allclose(convolution->add_to(x, x), plain, 1e-5, 1e-5));
+    const Autocast in_bfloat16(true);
+    const torch::Tensor narrow = x.to(torch::kBFloat16);
+    EXPECT_EQ(convolution->add_to(narrow, narrow).scalar_type(), torch::kBFloat16);
+    EXPECT_LT((convolution->add_to(narrow, narrow) - plain).abs().max().item<float>(), 0.03F * plain.abs().max().item<float>());
 }
 
 TEST(MemoryFormat, ChannelsLastWeightsGiveTheSameResult) {

@@ -97,5 +97,37 @@ TEST(SwinBlock, KeepsOddSizesAndLetsGradientsReachEveryParameter) {
     }
 }
 
+struct BlockCase {
+    int channels;
+    int window;
+    int heads;
+    Size map;
+};
+
+class SwinBlockInPlace : public testing::TestWithParam<BlockCase> {};
+
+TEST_P(SwinBlockInPlace, EqualsThePlainBlock) {
+    torch::manual_seed(6);
+    const BlockCase& c = GetParam();
+    const torch::Tensor x = torch::randn({2, c.map.height, c.map.width, c.channels});
+    for (const WindowShift shift : {WindowShift::None, WindowShift::Half}) {
+        SwinBlock block(c.channels, c.window, c.heads, shift);
+        const torch::NoGradGuard no_grad;
+        for (torch::Tensor& parameter : block->parameters()) {
+            parameter.normal_(0, 0.3);
+        }
+        const torch::Tensor plain = block->forward(x, shifted_window_mask(padded_to_windows(c.map, c.window), c.window));
+        torch::Tensor updated = x.clone();
+        block->update(updated);
+        EXPECT_LT((updated - plain).abs().max().item<float>(), 1e-5F * (1 + plain.abs().max().item<float>()));
+    }
+}
+
+// Whole windows and parts of them, one window, several slabs, and heads of 2, 4, 5, 8 and 24 channels.
+INSTANTIATE_TEST_SUITE_P(Shapes, SwinBlockInPlace,
+                         testing::Values(BlockCase{4, 4, 2, {8, 12}}, BlockCase{8, 4, 2, {5, 7}}, BlockCase{10, 3, 2, {4, 11}},
+                                         BlockCase{16, 6, 2, {3, 2}}, BlockCase{24, 12, 1, {30, 25}},
+                                         BlockCase{96, 6, 4, {80, 100}}));
+
 }  // namespace
 }  // namespace patchfusion::nn

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/guided_fusion/g2l.h"
 
+#include "patchfusion/nn/convolve.h"
 #include "patchfusion/nn/double_conv.h"
 #include "patchfusion/nn/resize.h"
 
@@ -46,9 +47,16 @@ torch::Tensor GlobalToLocalLevelImpl::mask(Size size) {
 torch::Tensor GlobalToLocalLevelImpl::forward(const torch::Tensor& feature) {
     const Size size = nn::size_of(feature);
     torch::Tensor x = feature.permute({0, 2, 3, 1}) + positions(size);  // [N,h,w,C]
-    const torch::Tensor shifted_mask = mask(size);
-    for (nn::SwinBlock& block : blocks_) {
-        x = block->forward(x, shifted_mask);  // Eq. 1: W-SA, then SW-SA
+    if (nn::may_fuse(x)) {
+        x = x.to(torch::kFloat32).contiguous();
+        for (nn::SwinBlock& block : blocks_) {
+            block->update(x);  // Eq. 1: W-SA, then SW-SA
+        }
+    } else {
+        const torch::Tensor shifted_mask = mask(size);
+        for (nn::SwinBlock& block : blocks_) {
+            x = block->forward(x, shifted_mask);
+        }
     }
     // Under autocast norms give float32; what follows takes the features' own precision.
     return norm_->forward(x).to(feature.scalar_type()).permute({0, 3, 1, 2});

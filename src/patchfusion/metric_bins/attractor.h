@@ -25,6 +25,8 @@ class AttractorImpl : public nn::PointwiseMlpImpl {
     /// embedding: [N,embedding,h,w], of this level plus the one before; centres: [N,bins,h,w] metres -> [N,bins,h,w] metres.
     torch::Tensor forward(const torch::Tensor& embedding, const torch::Tensor& centres);
 
+    [[nodiscard]] const AttractorOptions& options() const { return options_; }
+
   private:
     AttractorOptions options_;
 };

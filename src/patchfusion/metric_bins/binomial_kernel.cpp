@@ -2,29 +2,13 @@
 #include "patchfusion/metric_bins/binomial_kernel.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "patchfusion/core/for_each_processor.h"
+#include "patchfusion/nn/lanes.h"
 
 namespace patchfusion::metric_bins {
 namespace {
-
-/// exp(x) for x <= 0 to 3e-7 of its value, 0 below -87; without branches or calls, so that loops over it are vectorised.
-/// x = n log 2 + r with |r| <= log(2) / 2, then 2^n times exp(r)'s Taylor polynomial.
-[[gnu::always_inline]] inline float exp_of_negative(float x) {
-    constexpr float kLowest = -87.0F;
-    constexpr float kLog2High = 0.693359375F;  // log 2 in two parts, the first exact in few bits
-    constexpr float kLog2Low = -2.12194440e-4F;
-    const float bounded = std::max(x, kLowest);
-    const auto n = static_cast<std::int32_t>(bounded * 1.44269504F - 0.5F);  // rounded: bounded is not positive
-    const float whole = static_cast<float>(n);
-    const float r = bounded - whole * kLog2High - whole * kLog2Low;
-    const float series =
-        1.0F + r * (1.0F + r * (1.0F / 2 + r * (1.0F / 6 + r * (1.0F / 24 + r * (1.0F / 120 + r * (1.0F / 720))))));
-    const auto power = std::bit_cast<float>((n + 127) << 23);  // 2^n
-    return x < kLowest ? 0.0F : series * power;
-}
 
 /// The four neighbours of a pixel among the centres, as offsets to their values, and their weights.
 struct Corners {
@@ -32,12 +16,26 @@ struct Corners {
     std::array<float, 4> weight{};
 };
 
-[[gnu::always_inline]] inline Corners corners(const BinomialImage& image, std::int64_t row, std::int64_t column) {
-    const Tap& y = image.rows[row];
-    const Tap& x = image.columns[column];
-    const auto offset = [&](std::int64_t i, std::int64_t j) { return (i * image.centres_width + j) * image.bins; };
+[[gnu::always_inline]] inline Corners corners(const Tap& y, const Tap& x, std::int64_t width, std::int64_t bins) {
+    const auto offset = [&](std::int64_t i, std::int64_t j) { return (i * width + j) * bins; };
     return {.at = {offset(y.first, x.first), offset(y.first, x.second), offset(y.second, x.first), offset(y.second, x.second)},
             .weight = {(1 - y.share) * (1 - x.share), (1 - y.share) * x.share, y.share * (1 - x.share), y.share * x.share}};
+}
+
+[[gnu::always_inline]] inline Corners corners(const BinomialImage& image, std::int64_t row, std::int64_t column) {
+    return corners(image.rows[row], image.columns[column], image.centres_width, image.bins);
+}
+
+/// The centres at a pixel.
+[[gnu::always_inline]] inline void resized(const float* centres, const Corners& from, std::int32_t bins, float* centre) {
+    const float* const a = centres + from.at[0];
+    const float* const b = centres + from.at[1];
+    const float* const c = centres + from.at[2];
+    const float* const d = centres + from.at[3];
+#pragma omp simd
+    for (std::int32_t k = 0; k < bins; ++k) {
+        centre[k] = from.weight[0] * a[k] + from.weight[1] * b[k] + from.weight[2] * c[k] + from.weight[3] * d[k];
+    }
 }
 
 /// Fills the probability and the centre of each bin at a pixel and returns the centres' mean.
@@ -52,16 +50,12 @@ struct Corners {
         probability[k] = image.log_coefficients[k] * scale + static_cast<float>(k) * slope;  // logit
         largest = std::max(largest, probability[k]);
     }
-    const float* const a = image.centres + from.at[0];
-    const float* const b = image.centres + from.at[1];
-    const float* const c = image.centres + from.at[2];
-    const float* const d = image.centres + from.at[3];
+    resized(image.centres, from, bins, centre);
     float total = 0;
     float sum = 0;
 #pragma omp simd reduction(+ : total, sum)
     for (std::int32_t k = 0; k < bins; ++k) {
-        probability[k] = exp_of_negative(probability[k] - largest);
-        centre[k] = from.weight[0] * a[k] + from.weight[1] * b[k] + from.weight[2] * c[k] + from.weight[3] * d[k];
+        probability[k] = nn::exp_of_negative<float, std::int32_t>(probability[k] - largest);
         total += probability[k];
         sum += probability[k] * centre[k];
     }
@@ -94,6 +88,46 @@ void binomial_mean_of_row(const BinomialImage& image, std::int64_t row, float* m
     for (std::int64_t column = 0; column < image.width; ++column) {
         means[column] =
             distribution(image, row * image.width + column, corners(image, row, column), work.data(), work.data() + image.bins);
+    }
+}
+
+PATCHFUSION_FOR_EACH_PROCESSOR
+void add_resized_row(const ResizedRow& map, float* sums) {
+    const auto channels = static_cast<std::int32_t>(map.channels);
+    std::vector<float> resized_values(static_cast<std::size_t>(channels));
+    float* const added = resized_values.data();
+    for (std::int64_t column = 0; column < map.width; ++column, sums += channels) {
+        resized(map.values, corners(map.row, map.columns[column], map.values_width, channels), channels, added);
+#pragma omp simd
+        for (std::int32_t c = 0; c < channels; ++c) {
+            sums[c] = std::max(sums[c] + added[c], 0.0F);
+        }
+    }
+}
+
+PATCHFUSION_FOR_EACH_PROCESSOR
+void attract_row(const AttractorImage& image, std::int64_t row, float* drawn) {
+    const auto bins = static_cast<std::int32_t>(image.bins);
+    std::vector<float> work(2 * static_cast<std::size_t>(bins));
+    float* const centre = work.data();
+    float* const shift = centre + bins;
+    const float share = 1.0F / static_cast<float>(image.point_count);
+    for (std::int64_t column = 0; column < image.width; ++column, drawn += bins) {
+        resized(image.centres, corners(image.rows[row], image.columns[column], image.centres_width, bins), bins, centre);
+        std::fill_n(shift, bins, 0.0F);
+        const float* const points = image.points + (row * image.width + column) * image.point_count;
+        for (std::int64_t i = 0; i < image.point_count; ++i) {
+            const float point = points[i];
+#pragma omp simd
+            for (std::int32_t k = 0; k < bins; ++k) {
+                const float distance = point - centre[k];
+                shift[k] += distance / (1.0F + image.alpha * distance * distance);
+            }
+        }
+#pragma omp simd
+        for (std::int32_t k = 0; k < bins; ++k) {
+            drawn[k] = centre[k] + share * shift[k];
+        }
     }
 }
 

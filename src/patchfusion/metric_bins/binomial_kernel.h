@@ -35,6 +35,36 @@ struct BinomialImage {
 /// Writes the mean of the centres under each pixel's distribution for one row of pixels: [w].
 void binomial_mean_of_row(const BinomialImage& image, std::int64_t row, float* means);
 
+/// One image whose bin centres are drawn towards points; centres and points lie side by side as above.
+struct AttractorImage {
+    const float* points = nullptr;   // [h,w,points] metres
+    const float* centres = nullptr;  // [h',w',bins] metres
+    std::int64_t point_count = 0;
+    std::int64_t bins = 0;
+    std::int64_t centres_width = 0;  // w'
+    const Tap* rows = nullptr;       // [h]
+    const Tap* columns = nullptr;    // [w]
+    std::int64_t width = 0;          // w
+    float alpha = 0;                 // strength, 1/m^2
+};
+
+/// Writes one row of pixels' centres, resized and then moved by the mean over the points of dx / (1 + alpha dx^2), dx from
+/// centre to point: [w,bins].
+void attract_row(const AttractorImage& image, std::int64_t row, float* drawn);
+
+/// A map of which a resized row is made; channels lie side by side.
+struct ResizedRow {
+    const float* values = nullptr;  // [h',w',channels]
+    std::int64_t channels = 0;
+    std::int64_t values_width = 0;  // w'
+    Tap row;
+    const Tap* columns = nullptr;  // [w]
+    std::int64_t width = 0;        // w
+};
+
+/// sums [w,channels] = max(sums + the resized row, 0).
+void add_resized_row(const ResizedRow& map, float* sums);
+
 /// Gradients of one image, given those of its means.
 struct BinomialGradient {
     const float* of_means = nullptr;  // [h,w]

@@ -12,9 +12,6 @@ namespace patchfusion::metric_bins {
 
 namespace {
 
-constexpr double kShareFloor = 1e-4;  // added to each share of p and t
-constexpr double kProbabilityFloor = 1e-4;
-
 /// log C(n, k) for k = 0..n by Stirling's formula, with the official code's epsilons: [n+1] float64.
 torch::Tensor log_binomial_coefficients(int n) {
     constexpr double kEpsilon = 1e-7;

@@ -5,6 +5,9 @@
 
 namespace patchfusion::metric_bins {
 
+inline constexpr double kShareFloor = 1e-4;        // added to each share of p and t
+inline constexpr double kProbabilityFloor = 1e-4;  // of p and 1 - p in their logarithms
+
 /// Sizes and constants of the log-binomial layer.
 struct LogBinomialOptions {
     int in = 33;          // channels of the last feature, relative depth included
@@ -23,6 +26,11 @@ class ConditionalLogBinomialImpl : public torch::nn::Module {
     /// [N,bins,h',w'] metres, of any size, resized to h x w -> depth [N,1,h,w] metres.
     torch::Tensor forward(const torch::Tensor& feature, const torch::Tensor& relative_depth, const torch::Tensor& embedding,
                           const torch::Tensor& centres);
+
+    [[nodiscard]] const LogBinomialOptions& options() const { return options_; }
+    [[nodiscard]] const torch::nn::Conv2d& first() const { return first_; }
+    [[nodiscard]] const torch::nn::Conv2d& second() const { return second_; }
+    [[nodiscard]] const torch::Tensor& log_coefficients() const { return log_coefficients_; }
 
   private:
     [[nodiscard]] torch::Tensor hidden(const torch::Tensor& feature, const torch::Tensor& relative_depth,

@@ -2,7 +2,10 @@
 #include "patchfusion/metric_bins/metric_bins.h"
 
 #include "patchfusion/core/precision.h"
+#include "patchfusion/metric_bins/inference_head.h"
 #include "patchfusion/metric_bins/starting_values.h"
+#include "patchfusion/nn/convolve.h"
+#include "patchfusion/nn/lane_count.h"
 #include "patchfusion/nn/resize.h"
 
 namespace patchfusion::metric_bins {
@@ -45,7 +48,42 @@ void MetricBins::register_on(torch::nn::Module& parent) {
     parent.register_module("conditional_log_binomial", conditional_log_binomial_);
 }
 
+bool MetricBins::multiplies_out(const FeaturePyramid& features) const {
+    return nn::may_fuse(features.levels.back()) && !attractors_.empty() && attractors_.front()->options().gamma == 2;
+}
+
+torch::Tensor MetricBins::infer(const FeaturePyramid& features, const torch::Tensor& relative_depth) {
+    const torch::nn::Conv2d& last = conditional_log_binomial_->first();  // reads the last level's embedding
+    const LogBinomialOptions& options = conditional_log_binomial_->options();
+    const std::int64_t hidden = last->weight.size(0);
+    const torch::Tensor of_embedding = torch::constant_pad_nd(affine_of(last).weight.narrow(1, options.in, options.condition),
+                                                              {0, 0, 0, nn::whole_lanes(hidden) - hidden});
+    const auto reader_of_level = [&](std::size_t level) {  // [out,embedding]: what reads the embedding of the level before
+        return level < attractors_.size() ? affine_of(attractors_[level]->first()).weight : of_embedding;
+    };
+    LevelState state = {.guide = two_layers(features[0], affine_of(seed_projector_->first()),
+                                            linear_after(reader_of_level(0), affine_of(seed_projector_->last()))),
+                        .centres = torch::softplus(two_layers(features[0], affine_of(seed_bin_regressor_->first()),
+                                                              affine_of(seed_bin_regressor_->last())))};
+    for (std::size_t i = 0; i < projectors_.size(); ++i) {
+        const Affine embedding = affine_of(projectors_[i]->last());
+        Affine attracted = linear_after(reader_of_level(i), embedding);
+        attracted.bias += affine_of(attractors_[i]->first()).bias;
+        state = attract(features.levels.at(i + 1),
+                        {.hidden = affine_of(projectors_[i]->first()),
+                         .attracted = attracted,
+                         .points = affine_of(attractors_[i]->last()),
+                         .next = linear_after(reader_of_level(i + 1), embedding),
+                         .options = &attractors_[i]->options()},
+                        state);
+    }
+    return log_binomial_mean(*conditional_log_binomial_, features.levels.back(), relative_depth, state);
+}
+
 torch::Tensor MetricBins::forward(const FeaturePyramid& features, const torch::Tensor& relative_depth) {
+    if (multiplies_out(features)) {
+        return infer(features, relative_depth);
+    }
     // Softplus ("unnormed") centres: metres, bounded below by 0 only; float32 under autocast too.
     torch::Tensor centres =
         torch::softplus(at_least_float32(seed_bin_regressor_->forward(features[0])));  // [N,bins,h0,w0] metres

@@ -45,6 +45,9 @@ class MetricBins {
     torch::Tensor forward(const FeaturePyramid& features, const torch::Tensor& relative_depth = {});
 
   private:
+    [[nodiscard]] bool multiplies_out(const FeaturePyramid& features) const;
+    torch::Tensor infer(const FeaturePyramid& features, const torch::Tensor& relative_depth);
+
     nn::PointwiseMlp seed_bin_regressor_;
     nn::PointwiseMlp seed_projector_;
     std::vector<nn::PointwiseMlp> projectors_;  // levels r4..r1

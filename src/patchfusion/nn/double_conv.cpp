@@ -3,51 +3,68 @@
 
 namespace patchfusion::nn {
 
-namespace {
-
-void append_convolution(torch::nn::Sequential& layers, int in, int out, const DoubleConvOptions& options) {
-    layers->push_back(
-        Conv3x3(Conv3x3Options{.in = in, .out = out, .padding = options.padding, .bias = options.norm == Norm::None}));
-    if (options.norm == Norm::Batch) {
-        layers->push_back(torch::nn::BatchNorm2d(out));
-    }
-}
-
-torch::nn::ReLU relu() {
-    return torch::nn::ReLU(torch::nn::ReLUOptions(true));
-}
-
-}  // namespace
-
 Conv3x3Impl::Conv3x3Impl(const Conv3x3Options& options)
     : torch::nn::Conv2dImpl(torch::nn::Conv2dOptions(options.in, options.out, 3).padding(1).bias(options.bias)),
       padding_(options.padding) {}
 
-torch::Tensor Conv3x3Impl::forward(const torch::Tensor& x) {
-    if (padding_ == Padding::Zeros) {
-        return torch::nn::Conv2dImpl::forward(x);
-    }
-    torch::Tensor padded;
-    {
-        // Autocast would pad in float32: twice the traffic, for a copy of pixels.
-        const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
-        padded = at::replication_pad2d(x, {1, 1, 1, 1});
-    }
-    return torch::conv2d(padded, weight, bias);
+ConvolutionOptions Conv3x3Impl::how() const {
+    return {.padding = padding_ == Padding::Zeros ? 1 : 0};
 }
 
-DoubleConvImpl::DoubleConvImpl(const DoubleConvOptions& options) {
-    append_convolution(layers_, options.in, options.mid, options);
-    layers_->push_back(relu());
-    append_convolution(layers_, options.mid, options.out, options);
-    if (options.last == LastActivation::Relu) {
-        layers_->push_back(relu());
-    } else {
-        for (torch::Tensor& parameter : layers_->ptr(layers_->size() - 1)->parameters()) {
+torch::Tensor Conv3x3Impl::bordered(const torch::Tensor& x) const {
+    if (padding_ == Padding::Zeros) {
+        return x;
+    }
+    // Autocast would pad in float32: twice the traffic, for a copy of pixels.
+    const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+    return at::replication_pad2d(x, {1, 1, 1, 1});
+}
+
+torch::Tensor Conv3x3Impl::forward(const torch::Tensor& x, Activation activation) {
+    return convolve(bordered(x), weight, bias, how(), activation);
+}
+
+torch::Tensor Conv3x3Impl::add_to(const torch::Tensor& added, const torch::Tensor& x) {
+    return add_convolved(added, bordered(x), weight, bias, how());
+}
+
+torch::Tensor Conv3x3Impl::forward_normed(const torch::Tensor& x, torch::nn::BatchNorm2d& norm, NormFolding& folding,
+                                          Activation activation) {
+    return folding.convolve(bordered(x), weight, norm, how(), activation);
+}
+
+DoubleConvImpl::DoubleConvImpl(const DoubleConvOptions& options)
+    : steps_{Step{.convolution = Conv3x3(Conv3x3Options{
+                      .in = options.in, .out = options.mid, .padding = options.padding, .bias = options.norm == Norm::None})},
+             Step{.convolution = Conv3x3(Conv3x3Options{
+                      .in = options.mid, .out = options.out, .padding = options.padding, .bias = options.norm == Norm::None}),
+                  .activation = options.last == LastActivation::Relu ? Activation::Relu : Activation::None}} {
+    torch::nn::ModuleList layers;  // for the names alone
+    for (Step& step : steps_) {
+        layers->push_back(step.convolution);
+        if (options.norm == Norm::Batch) {
+            step.norm = torch::nn::BatchNorm2d(step.convolution->weight.size(0));
+            layers->push_back(step.norm);
+        }
+        if (step.activation == Activation::Relu) {
+            layers->push_back(torch::nn::ReLU());
+        }
+    }
+    if (options.last == LastActivation::None) {
+        for (torch::Tensor& parameter : steps_.back().convolution->parameters()) {
             torch::nn::init::zeros_(parameter);
         }
     }
-    register_module("double_conv", layers_);
+    register_module("double_conv", layers);
+}
+
+torch::Tensor DoubleConvImpl::forward(const torch::Tensor& x) {
+    torch::Tensor y = x;
+    for (Step& step : steps_) {
+        y = step.norm.is_empty() ? step.convolution->forward(y, step.activation)
+                                 : step.convolution->forward_normed(y, step.norm, step.folding, step.activation);
+    }
+    return y;
 }
 
 torch::nn::Conv2d conv1x1(int in, int out) {

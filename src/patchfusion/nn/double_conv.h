@@ -2,6 +2,10 @@
 #pragma once
 
 #include <torch/torch.h>
+#include <array>
+
+#include "patchfusion/nn/convolve.h"
+#include "patchfusion/nn/norm_folding.h"
 
 namespace patchfusion::nn {
 
@@ -26,9 +30,18 @@ struct Conv3x3Options {
 class Conv3x3Impl : public torch::nn::Conv2dImpl {
   public:
     explicit Conv3x3Impl(const Conv3x3Options& options);
-    torch::Tensor forward(const torch::Tensor& x);
+    torch::Tensor forward(const torch::Tensor& x, Activation activation = Activation::None);
+    /// added + forward(x); added: [N,out,h,w]
+    torch::Tensor add_to(const torch::Tensor& added, const torch::Tensor& x);
+    /// activation(norm(forward(x))), of a convolution without bias.
+    torch::Tensor forward_normed(const torch::Tensor& x, torch::nn::BatchNorm2d& norm, NormFolding& folding,
+                                 Activation activation);
 
   private:
+    /// x with what lies beyond its border where that is not zeros.
+    [[nodiscard]] torch::Tensor bordered(const torch::Tensor& x) const;
+    [[nodiscard]] ConvolutionOptions how() const;
+
     Padding padding_;
 };
 TORCH_MODULE(Conv3x3);
@@ -54,10 +67,18 @@ struct DoubleConvOptions {
 class DoubleConvImpl : public torch::nn::Module {
   public:
     explicit DoubleConvImpl(const DoubleConvOptions& options);
-    torch::Tensor forward(const torch::Tensor& x) { return layers_->forward(x); }
+    torch::Tensor forward(const torch::Tensor& x);
 
   private:
-    torch::nn::Sequential layers_;
+    /// A convolution and what follows it.
+    struct Step {
+        Conv3x3 convolution;
+        torch::nn::BatchNorm2d norm{nullptr};  // null for none
+        NormFolding folding = {};
+        Activation activation = Activation::Relu;
+    };
+
+    std::array<Step, 2> steps_;
 };
 TORCH_MODULE(DoubleConv);
 

@@ -22,6 +22,11 @@ std::int64_t products_per_output(std::string_view name, c10::ArrayRef<const c10:
         const torch::Tensor weight = inputs[1].toTensor();  // [out, in / groups, kh, kw]
         return weight.numel() / weight.size(0);
     }
+    if (name == "mkldnn::_convolution_pointwise") {  // (x, weight, ...) or (x, added, weight, ...)
+        const bool adds = inputs[2].isTensor() && inputs[2].toTensor().dim() == 4;
+        const torch::Tensor weight = inputs[adds ? 2 : 1].toTensor();
+        return weight.numel() / weight.size(0);
+    }
     if (name == "aten::mm" || name == "aten::bmm") {
         return inputs[0].toTensor().size(-1);
     }
@@ -48,6 +53,10 @@ void after(const at::RecordFunction& call, at::ObserverContext* context) {
 }
 
 }  // namespace
+
+void count_flop(std::int64_t flop) {
+    flop_of_thread += flop;
+}
 
 FlopCounter::FlopCounter()
     : handle_(at::addThreadLocalCallback(

@@ -22,4 +22,7 @@ class FlopCounter {
     std::int64_t flop_before_;
 };
 
+/// Adds what a kernel of our own did, which no counter sees, to what this thread has done.
+void count_flop(std::int64_t flop);
+
 }  // namespace patchfusion::nn

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/nn/memory_format.h"
 
+#include "patchfusion/nn/double_conv.h"
+
 namespace patchfusion::nn {
 
 void to_channels_last(torch::nn::Module& module) {
@@ -13,9 +15,15 @@ void to_channels_last(torch::nn::Module& module) {
 
 namespace {
 
+/// A norm is multiplied into its convolution in float32 first (norm_folding.h).
+bool is_normed(torch::nn::Module& module) {
+    const auto* const convolution = module.as<Conv3x3Impl>();
+    return convolution != nullptr && !convolution->bias.defined();
+}
+
 template <class Layer>
 void to_bfloat16_where_it_is(torch::nn::Module& module) {
-    if (auto* const layer = module.as<Layer>()) {
+    if (auto* const layer = module.as<Layer>(); layer != nullptr && !is_normed(module)) {
         for (torch::Tensor& parameter : layer->parameters(/*recurse=*/false)) {
             parameter.set_data(parameter.data().to(torch::kBFloat16));
         }

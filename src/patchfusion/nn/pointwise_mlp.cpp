@@ -5,8 +5,8 @@
 
 namespace patchfusion::nn {
 
-PointwiseMlpImpl::PointwiseMlpImpl(int in, int hidden, int out) : last_(conv1x1(hidden, out)) {
-    net_->push_back(conv1x1(in, hidden));
+PointwiseMlpImpl::PointwiseMlpImpl(int in, int hidden, int out) : first_(conv1x1(in, hidden)), last_(conv1x1(hidden, out)) {
+    net_->push_back(first_);
     net_->push_back(torch::nn::ReLU(torch::nn::ReLUOptions(true)));
     net_->push_back(last_);
     register_module("_net", net_);

@@ -10,10 +10,12 @@ class PointwiseMlpImpl : public torch::nn::Module {
   public:
     PointwiseMlpImpl(int in, int hidden, int out);
     torch::Tensor forward(const torch::Tensor& x) { return net_->forward(x); }
-    /// The second convolution, for starting values.
+    /// The two convolutions.
+    [[nodiscard]] torch::nn::Conv2d& first() { return first_; }
     [[nodiscard]] torch::nn::Conv2d& last() { return last_; }
 
   private:
+    torch::nn::Conv2d first_;
     torch::nn::Conv2d last_;
     torch::nn::Sequential net_;
 };

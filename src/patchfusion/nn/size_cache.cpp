@@ -3,19 +3,11 @@
 
 namespace patchfusion::nn {
 
-SizeCache::Key SizeCache::key_of(Size size, const torch::Tensor& weight) {
-    return {.size = size,
-            .data = weight.const_data_ptr(),
-            .version = weight.is_inference() ? 0 : static_cast<std::uint32_t>(weight._version()),
-            .dtype = weight.scalar_type(),
-            .device = weight.device()};
-}
-
 torch::Tensor SizeCache::get(Size size, const torch::Tensor& weight, const Make& make) {
     if (torch::GradMode::is_enabled() && weight.requires_grad()) {
         return make();
     }
-    const Key key = key_of(size, weight);
+    const Key key = {.size = size, .weight = state_of(weight)};
     const std::lock_guard lock(mutex_);
     if (key_ != key) {
         const c10::InferenceMode off(false);  // a tensor kept in inference must serve training too

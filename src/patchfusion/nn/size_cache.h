@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "patchfusion/core/geometry.h"
+#include "patchfusion/nn/weight_state.h"
 
 namespace patchfusion::nn {
 
@@ -21,17 +22,12 @@ class SizeCache {
     torch::Tensor get(Size size, const torch::Tensor& weight, const Make& make);
 
   private:
-    /// What tells one state of a weight from another.
     struct Key {
         Size size;
-        const void* data = nullptr;
-        std::uint32_t version = 0;  // counts writes
-        torch::Dtype dtype = torch::kFloat32;
-        torch::Device device = torch::kCPU;
+        WeightState weight;
 
         friend bool operator==(const Key&, const Key&) = default;
     };
-    static Key key_of(Size size, const torch::Tensor& weight);
 
     std::mutex mutex_;
     std::optional<Key> key_;

@@ -30,8 +30,12 @@ class SwinBlockImpl : public torch::nn::Module {
     /// x: [B,H,W,C] of any size (padded with zeros to whole windows inside); mask: shifted_window_mask of the padded size,
     /// used by shifted blocks only. -> [B,H,W,C]
     torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& mask);
+    /// The same in place, without gradients and on the CPU; x: [B,H,W,C] float32, contiguous. Works on a few rows of windows at
+    /// a time, so that it needs little memory beside x.
+    void update(torch::Tensor& x);
 
   private:
+    void update_image(torch::Tensor map);  // [H,W,C]
     torch::Tensor attend(const torch::Tensor& x, const torch::Tensor& mask);
 
     int window_;

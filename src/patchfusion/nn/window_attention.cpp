@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/nn/window_attention.h"
 
+#include <ATen/Parallel.h>
 #include <array>
 #include <cmath>
+#include <vector>
+
+#include "patchfusion/nn/flop_counter.h"
+#include "patchfusion/nn/lane_count.h"
 
 namespace patchfusion::nn {
 
@@ -42,7 +47,7 @@ torch::Tensor shifted_window_mask(Size map, int window) {
 }
 
 WindowAttentionImpl::WindowAttentionImpl(int channels, int window, int heads)
-    : heads_(heads), index_(relative_position_index(window).flatten()) {
+    : window_(window), heads_(heads), index_(relative_position_index(window).flatten()) {
     TORCH_CHECK(channels % heads == 0, channels, " channels do not divide into ", heads, " heads");
     bias_table_ = register_parameter("relative_position_bias_table",
                                      torch::empty({static_cast<std::int64_t>(2 * window - 1) * (2 * window - 1), heads}));
@@ -52,7 +57,7 @@ WindowAttentionImpl::WindowAttentionImpl(int channels, int window, int heads)
 }
 
 torch::Tensor WindowAttentionImpl::position_bias() const {
-    const auto pixels = static_cast<std::int64_t>(std::lround(std::sqrt(static_cast<double>(index_.numel()))));
+    const std::int64_t pixels = static_cast<std::int64_t>(window_) * window_;
     return bias_table_.index_select(0, index_.to(bias_table_.device())).t().reshape({heads_, pixels, pixels});
 }
 
@@ -71,6 +76,41 @@ torch::Tensor WindowAttentionImpl::forward(const torch::Tensor& windows, const t
     }
     const torch::Tensor mixed = scores.softmax(-1).matmul(qkv[2]);  // [B*n,heads,pixels,d]
     return proj_->forward(mixed.transpose(1, 2).reshape({count, pixels, channels}));
+}
+
+torch::Tensor WindowAttentionImpl::kernel_bias() const {
+    const torch::Tensor by_key = position_bias().to(torch::kFloat32).transpose(1, 2);  // [heads,key,query]
+    const std::int64_t pixels = by_key.size(2);
+    return torch::constant_pad_nd(by_key, {0, whole_lanes(pixels) - pixels}).contiguous();
+}
+
+torch::Tensor WindowAttentionImpl::forward_rows(const torch::Tensor& rows, const WindowGrid& grid, int first, int count,
+                                                const torch::Tensor& bias) {
+    const torch::Tensor qkv = qkv_->forward(rows).to(torch::kFloat32);  // [r,W,3C]
+    const torch::Tensor beyond = qkv_->bias.to(torch::kFloat32);        // of a zero
+    torch::Tensor mixed = torch::empty(rows.sizes(), qkv.options());    // [r,W,C]
+    const auto begin = static_cast<std::size_t>(first) * window_;
+    std::vector<std::int32_t> row;
+    for (std::int32_t next = 0; row.size() < static_cast<std::size_t>(count) * window_;) {
+        row.push_back(grid.rows.at[begin + row.size()] < 0 ? -1 : next++);
+    }
+    const auto columns = static_cast<std::int64_t>(grid.columns.at.size()) / window_;
+    const WindowRows windows = {.qkv = qkv.const_data_ptr<float>(),
+                                .beyond = beyond.const_data_ptr<float>(),
+                                .bias = bias.const_data_ptr<float>(),
+                                .mixed = mixed.mutable_data_ptr<float>(),
+                                .channels = rows.size(2),
+                                .heads = heads_,
+                                .window = window_,
+                                .width = rows.size(1),
+                                .row = row.data(),
+                                .row_stretch = grid.rows.stretch.data() + begin,
+                                .column = grid.columns.at.data(),
+                                .column_stretch = grid.columns.stretch.data(),
+                                .window_columns = columns};
+    at::parallel_for(0, count * columns, 1, [&](std::int64_t from, std::int64_t to) { attend_windows(windows, from, to); });
+    count_flop(4 * count * columns * bias.size(1) * bias.size(1) * rows.size(2));  // queries by keys, weights by values
+    return proj_->forward(mixed);
 }
 
 }  // namespace patchfusion::nn

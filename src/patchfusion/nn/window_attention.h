@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "patchfusion/core/geometry.h"
+#include "patchfusion/nn/window_kernel.h"
 
 namespace patchfusion::nn {
 
@@ -20,6 +21,15 @@ namespace patchfusion::nn {
 /// the roll, -100 where the roll brought them together (Liu et al., Swin Transformer, ICCV 2021, figure 4).
 [[nodiscard]] torch::Tensor shifted_window_mask(Size map, int window);
 
+/// Where windows lie on a map of any size (padded with zeros to whole windows, then rolled by `shift` both ways).
+struct WindowGrid {
+    WindowGrid(Size map, int window, int shift)
+        : rows(window_axis(map.height, window, shift)), columns(window_axis(map.width, window, shift)) {}
+
+    WindowAxis rows;
+    WindowAxis columns;
+};
+
 /// Multi-head self-attention inside windows with a learnt bias per relative position (Swin Transformer, Eq. 4).
 /// Registered names: relative_position_bias_table, qkv, proj.
 class WindowAttentionImpl : public torch::nn::Module {
@@ -28,9 +38,17 @@ class WindowAttentionImpl : public torch::nn::Module {
     /// windows: [B * n, window^2, C]; mask: [n, window^2, window^2], undefined for none. -> [B * n, window^2, C]
     torch::Tensor forward(const torch::Tensor& windows, const torch::Tensor& mask);
 
+    /// The same, without gradients and on the CPU, where the pixels lie. rows: [r,W,C] those rows of a map that the grid's rows
+    /// of windows [first, first + count) cover, in that order -> [r,W,C]. bias: of kernel_bias().
+    torch::Tensor forward_rows(const torch::Tensor& rows, const WindowGrid& grid, int first, int count,
+                               const torch::Tensor& bias);
+    /// [heads, window^2, whole_lanes(window^2)] float32: the learnt bias by key, then query.
+    [[nodiscard]] torch::Tensor kernel_bias() const;
+
   private:
     [[nodiscard]] torch::Tensor position_bias() const;  // [heads, window^2, window^2]
 
+    int window_;
     int heads_;
     torch::Tensor bias_table_;  // [(2 window - 1)^2, heads]
     torch::Tensor index_;       // [window^4], derived, so neither a parameter nor a buffer

@@ -13,7 +13,7 @@ ResidualUnitImpl::ResidualUnitImpl(int channels)
 }
 
 torch::Tensor ResidualUnitImpl::forward(const torch::Tensor& x) {
-    return x + conv2_->forward(conv1_->forward(x.relu()).relu_());
+    return conv2_->add_to(x, conv1_->forward(x.relu(), nn::Activation::Relu));
 }
 
 FusionBlockImpl::FusionBlockImpl(int channels, FusionPlace place)

@@ -45,7 +45,7 @@ DptOutput ScratchImpl::forward(const LevelMaps& maps, Size image) {
     features[3] = fusion_blocks_[1]->forward(features[2], levels[1], finest);
     features[4] = fusion_blocks_[0]->forward(features[3], levels[0], {2 * finest.height, 2 * finest.width});
     const torch::Tensor full = nn::resize_corners(halve_channels_->forward(features[4]), image);  // [N,features/2,h,w]
-    features[5] = last_feature_->forward(full).relu_();                                           // [N,out,h,w]
+    features[5] = last_feature_->forward(full, nn::Activation::Relu);                             // [N,out,h,w]
     return {.features = features, .relative_depth = to_depth_->forward(features[5]).relu_()};
 }
 

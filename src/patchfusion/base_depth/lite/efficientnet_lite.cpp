@@ -58,7 +58,8 @@ EfficientNetLiteImpl::EfficientNetLiteImpl() {
 
 std::array<torch::Tensor, kEncoderLevels> EfficientNetLiteImpl::forward(const torch::Tensor& image) {
     std::array<torch::Tensor, kEncoderLevels> levels;
-    torch::Tensor x = torch::relu6(stem_norm_->forward(stem_->forward(normalised(image))));  // [N,32,ceil(h/2),ceil(w/2)]
+    torch::Tensor x = stem_->forward_normed(normalised(image), stem_norm_, stem_folding_,
+                                            nn::Activation::Relu6);  // [N,32,ceil(h/2),ceil(w/2)]
     std::size_t level = 0;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
         x = blocks_[i]->forward(x);

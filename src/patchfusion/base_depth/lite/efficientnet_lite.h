@@ -26,6 +26,7 @@ class EfficientNetLiteImpl : public torch::nn::Module {
   private:
     HalvingConv stem_{nullptr};
     torch::nn::BatchNorm2d stem_norm_{nullptr};
+    nn::NormFolding stem_folding_;
     std::vector<InvertedResidual> blocks_;
 };
 TORCH_MODULE(EfficientNetLite);

@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include "patchfusion/nn/norm_folding.h"
+
 namespace patchfusion::base_depth::lite {
 
 /// Channels and kernel of a HalvingConv.
@@ -23,9 +25,13 @@ class HalvingConvImpl : public torch::nn::Module {
     explicit HalvingConvImpl(const HalvingConvOptions& options);
     /// [N,in,h,w] -> [N,out,ceil(h/stride),ceil(w/stride)]. Registered name: weight.
     torch::Tensor forward(const torch::Tensor& x);
+    /// activation(norm(forward(x))); without gradients in float32, under autocast too.
+    torch::Tensor forward_normed(const torch::Tensor& x, torch::nn::BatchNorm2d& norm, nn::NormFolding& folding,
+                                 nn::Activation activation);
 
   private:
-    [[nodiscard]] torch::Tensor convolve(const torch::Tensor& x) const;
+    [[nodiscard]] torch::Tensor padded(const torch::Tensor& x) const;
+    [[nodiscard]] nn::ConvolutionOptions how() const;
 
     HalvingConvOptions options_;
     torch::Tensor weight_;  // [out, in / groups, kernel, kernel]

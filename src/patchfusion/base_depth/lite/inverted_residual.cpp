@@ -27,10 +27,10 @@ InvertedResidualImpl::InvertedResidualImpl(const InvertedResidualOptions& option
 torch::Tensor InvertedResidualImpl::forward(const torch::Tensor& x) {
     torch::Tensor y = x;
     if (!expand_.is_empty()) {
-        y = torch::relu6(expand_norm_->forward(expand_->forward(y)));
+        y = expand_->forward_normed(y, expand_norm_, foldings_[0], nn::Activation::Relu6);
     }
-    y = torch::relu6(depthwise_norm_->forward(depthwise_->forward(y)));
-    y = project_norm_->forward(project_->forward(y));
+    y = depthwise_->forward_normed(y, depthwise_norm_, foldings_[1], nn::Activation::Relu6);
+    y = project_->forward_normed(y, project_norm_, foldings_[2], nn::Activation::None);
     return skips_ ? y + x : y;
 }
 

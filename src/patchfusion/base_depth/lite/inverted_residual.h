@@ -2,6 +2,7 @@
 #pragma once
 
 #include <torch/torch.h>
+#include <array>
 
 #include "patchfusion/base_depth/lite/halving_conv.h"
 
@@ -33,6 +34,7 @@ class InvertedResidualImpl : public torch::nn::Module {
     torch::nn::BatchNorm2d depthwise_norm_{nullptr};
     HalvingConv project_{nullptr};
     torch::nn::BatchNorm2d project_norm_{nullptr};
+    std::array<nn::NormFolding, 3> foldings_;  // of the three norms
 };
 TORCH_MODULE(InvertedResidual);
 

@@ -12,7 +12,7 @@ ResidualConvImpl::ResidualConvImpl(int channels, nn::Padding padding)
 }
 
 torch::Tensor ResidualConvImpl::forward(const torch::Tensor& x) {
-    return x + conv_->forward(torch::relu(x));
+    return conv_->add_to(x, torch::relu(x));
 }
 
 PyramidDecoderImpl::PyramidDecoderImpl(const std::array<int, kPyramidLevels>& channels, nn::Padding padding)

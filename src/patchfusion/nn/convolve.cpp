@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/nn/convolve.h"
+
+#include <ATen/autocast_mode.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <optional>
+#include <string_view>
+
+namespace patchfusion::nn {
+
+namespace {
+
+using Scalars = c10::List<std::optional<at::Scalar>>;
+using Pointwise = torch::Tensor(const torch::Tensor&, const torch::Tensor&, const std::optional<torch::Tensor>&,
+                                torch::IntArrayRef, torch::IntArrayRef, torch::IntArrayRef, std::int64_t, std::string_view,
+                                Scalars, std::optional<std::string_view>);
+using PointwiseBinary = torch::Tensor(const torch::Tensor&, const torch::Tensor&, const torch::Tensor&,
+                                      const std::optional<torch::Tensor>&, torch::IntArrayRef, torch::IntArrayRef,
+                                      torch::IntArrayRef, std::int64_t, std::string_view, std::optional<at::Scalar>,
+                                      std::optional<std::string_view>, Scalars, std::optional<std::string_view>);
+
+/// An operator of LibTorch that has no C++ function; none where this LibTorch was built without it.
+template <class Signature>
+std::optional<c10::TypedOperatorHandle<Signature>> find_operator(const char* name, const char* overload) {
+    const auto found = c10::Dispatcher::singleton().findSchema({name, overload});
+    return found ? std::optional(found->typed<Signature>()) : std::nullopt;
+}
+
+const auto& pointwise() {
+    static const auto found = find_operator<Pointwise>("mkldnn::_convolution_pointwise", "");
+    return found;
+}
+
+const auto& pointwise_binary() {
+    static const auto found = find_operator<PointwiseBinary>("mkldnn::_convolution_pointwise", "binary");
+    return found;
+}
+
+/// What this thread multiplies in: autocast does not know the operators above.
+torch::Dtype type_of_products(const torch::Tensor& x) {
+    return at::autocast::is_autocast_enabled(at::kCPU) ? torch::kBFloat16 : x.scalar_type();
+}
+
+std::optional<torch::Tensor> bias_as(const torch::Tensor& bias, torch::Dtype type) {
+    return bias.defined() ? std::optional(bias.to(type)) : std::nullopt;
+}
+
+std::string_view name_of(Activation activation) {
+    switch (activation) {
+        case Activation::Relu:
+            return "relu";
+        case Activation::Relu6:
+            return "hardtanh";
+        default:
+            return "none";
+    }
+}
+
+Scalars limits_of(Activation activation) {
+    Scalars limits;
+    if (activation == Activation::Relu6) {
+        limits.push_back(at::Scalar(0.0));
+        limits.push_back(at::Scalar(6.0));
+    }
+    return limits;
+}
+
+torch::Tensor plain(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
+                    const ConvolutionOptions& options) {
+    return torch::conv2d(x, weight, bias, options.stride, torch::IntArrayRef{options.padding, options.padding}, 1,
+                         options.groups);
+}
+
+}  // namespace
+
+bool may_fuse(const torch::Tensor& x) {
+    return !torch::GradMode::is_enabled() && x.is_cpu() &&
+           (x.scalar_type() == torch::kFloat32 || x.scalar_type() == torch::kBFloat16);
+}
+
+torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
+                       const ConvolutionOptions& options, Activation activation) {
+    if (!may_fuse(x) || !pointwise()) {
+        return activated(plain(x, weight, bias, options), activation);
+    }
+    const torch::Dtype type = type_of_products(x);
+    return pointwise()->call(x.to(type), weight.to(type), bias_as(bias, type), {options.padding, options.padding},
+                             {options.stride, options.stride}, {1, 1}, options.groups, name_of(activation),
+                             limits_of(activation), std::nullopt);
+}
+
+torch::Tensor add_convolved(const torch::Tensor& added, const torch::Tensor& x, const torch::Tensor& weight,
+                            const torch::Tensor& bias, const ConvolutionOptions& options) {
+    const torch::Dtype type = type_of_products(x);
+    if (!may_fuse(x) || !pointwise_binary() || added.scalar_type() != type) {
+        return added + plain(x, weight, bias, options);
+    }
+    return pointwise_binary()->call(x.to(type), added, weight.to(type), bias_as(bias, type), {options.padding, options.padding},
+                                    {options.stride, options.stride}, {1, 1}, options.groups, "add", at::Scalar(1.0),
+                                    std::nullopt, Scalars(), std::nullopt);
+}
+
+torch::Tensor activated(torch::Tensor x, Activation activation) {
+    switch (activation) {
+        case Activation::Relu:
+            return x.relu_();
+        case Activation::Relu6:
+            return torch::GradMode::is_enabled() ? torch::relu6(x) : torch::hardtanh_(x, 0, 6);
+        default:
+            return x;
+    }
+}
+
+}  // namespace patchfusion::nn
