@@ -35,7 +35,7 @@ torch::Tensor blend_slowly(model::PatchFusion& model, const torch::Tensor& rgb, 
                                .top = row * testing::kTinyProcess.height,
                                .width = testing::kTinyProcess.width,
                                .height = testing::kTinyProcess.height};
-            const auto fine = model->predict_fine(tiling::crop(views.working, tile)).depth[0][0];
+            const auto fine = model->predict_fine(views.working.crop(tile)).depth[0][0];
             const auto depth = blend(fine, tiling::crop(coarse, tile)[0][0]).clamp(config.min_depth, config.max_depth);
             tiling::crop(map, tile).copy_(depth * metres);
         }
@@ -91,7 +91,8 @@ TEST(BlendPlans, WorkAsTheOfficialCodeStretchesPhotographsToo) {
 
 TEST(OverlapMap, AddsUpToTheOverlapDifference) {
     auto model = testing::tiny_model();
-    const auto map = infer(model, testing::random_photo({.height = 90, .width = 160}), {.plan = tiling::parse_plan("p49")});
+    const auto photo = testing::random_photo({.height = 90, .width = 160});
+    const auto map = infer(model, photo, {.plan = tiling::parse_plan("p49"), .overlap_map = true});
     ASSERT_EQ(map.overlap_map_m.sizes(), (std::vector<std::int64_t>{testing::kTinyGrid.height, testing::kTinyGrid.width}));
     // How often a pixel of p49's shifted tiles meets a running depth: once for each of the three lattices that covers it.
     auto met = torch::zeros_like(map.overlap_map_m);
@@ -103,7 +104,8 @@ TEST(OverlapMap, AddsUpToTheOverlapDifference) {
     EXPECT_TRUE(torch::equal(map.overlap_map_m.isnan(), met == 0));
     const double mean = ((map.overlap_map_m * met).nansum() / met.sum()).item<double>();
     EXPECT_NEAR(mean, map.overlap_difference.item<double>(), 1e-4 * mean);
-    EXPECT_FALSE(infer(model, testing::random_photo({.height = 90, .width = 160})).overlap_map_m.defined());  // p16
+    EXPECT_FALSE(infer(model, photo, {.overlap_map = true}).overlap_map_m.defined());  // p16
+    EXPECT_FALSE(infer(model, photo, {.plan = tiling::parse_plan("p49")}).overlap_map_m.defined());
 }
 
 }  // namespace

@@ -6,9 +6,9 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "patchfusion/core/error.h"
-#include "patchfusion/inference/tile_batch.h"
 #include "slow_twin.h"
 #include "tiny_model.h"
 
@@ -51,6 +51,38 @@ TEST_F(Infer, EqualsTheSlowTwinOnOddSizesInShuffledOrder) {
         EXPECT_GT(map.depth_m.std().item<double>(), 0.02 * map.depth_m.mean().item<double>()) << plan;
         EXPECT_TRUE(plan == "fine" || plan == "p16" || difference > 0.005 * map.depth_m.mean().item<double>()) << difference;
     }
+}
+
+TEST_F(Infer, WithTilesOfANumberOfPixelsEqualsTheSlowTwin) {
+    struct Case {
+        Size photo;
+        std::string plan;
+        int tile_pixels;
+        int tiles;
+    };
+    const Case cases[] = {{{.height = 401, .width = 611}, "p49", 101, 121},  // 6 x 6 and between, made from the photo
+                          {{.height = 533, .width = 301}, "p16", 180, 9},    // 3 x 3, held
+                          {{.height = 419, .width = 281}, "r4", 200, 13},    // 2 x 2
+                          {{.height = 257, .width = 391}, "p49", 400, 1}};   // one, and none between
+    for (const auto& [photo, plan, tile_pixels, tiles] : cases) {
+        const auto rgb = random_photo(photo);
+        auto options = plan_options(plan);
+        options.tile_pixels = tile_pixels;
+        const auto map = depth_of(rgb, options);
+        EXPECT_EQ(map.tiles, tiles) << plan;
+        const auto twin = infer_slowly(model_, rgb, options, /*shuffle=*/7);
+        EXPECT_LT(relative_difference(map.depth_m, twin.depth_m), 1e-5) << plan << ' ' << tiles;
+        EXPECT_NEAR(map.overlap_difference.item<double>(), twin.overlap_difference, 1e-5 * twin.overlap_difference) << plan;
+    }
+}
+
+TEST_F(Infer, LetsAPhotographGoThatItIsGiven) {
+    auto rgb = random_photo({.height = 933, .width = 501});
+    int uses_while_tiles_are_done = -1;
+    const auto watched = rgb;
+    (void)infer(model_, std::move(rgb), plan_options("p16"),
+                [&](std::string_view, int, int) { uses_while_tiles_are_done = static_cast<int>(watched.use_count()); });
+    EXPECT_EQ(uses_while_tiles_are_done, 1);
 }
 
 TEST_F(Infer, EveryPlanGivesThePhotosOwnSizeInMetres) {
@@ -116,12 +148,12 @@ TEST_F(Infer, RefusesImpossibleOptions) {
     auto options = plan_options("p16");
     options.batch = 0;
     EXPECT_THROW((void)depth_of(rgb, options), InputError);
-}
-
-TEST(TilesAtOnce, AreFewWhereTilesAreLarge) {
-    EXPECT_EQ(tiles_at_once({}, model::built_in_config("lite")), 4);
-    EXPECT_EQ(tiles_at_once({}, model::built_in_config("patchfusion-zoedepth")), 1);
-    EXPECT_EQ(tiles_at_once({.batch = 7}, model::built_in_config("patchfusion-zoedepth")), 7);
+    options.batch = 1;
+    options.tile_pixels = 0;
+    EXPECT_THROW((void)depth_of(rgb, options), InputError);
+    options.tile_pixels = 40;
+    options.cai = ConsistencyAwareInference::Official;
+    EXPECT_THROW((void)depth_of(rgb, options), InputError);
 }
 
 }  // namespace

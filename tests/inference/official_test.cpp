@@ -66,7 +66,8 @@ TEST(OfficialMap, EqualsWholeMapsRewrittenByEveryTile) {
     const Views views = {.photo = kImageGrid,
                          .process_size = testing::kTinyProcess,
                          .whole = resized(image, testing::kTinyProcess, torch::kBilinear),
-                         .working = image};
+                         .split = 4,
+                         .working = WorkingGrid(image)};
     const auto regular =
         tiling::make_official_schedule({.kind = tiling::PlanKind::P49}, testing::kTinyProcess, {.random_grid = kImageGrid});
     auto schedule = regular;

@@ -7,12 +7,19 @@
 
 #include "patchfusion/core/random.h"
 #include "patchfusion/inference/views.h"
+#include "patchfusion/tiling/resample.h"
 #include "patchfusion/tiling/running_mean.h"
 
 namespace patchfusion::inference::testing {
 namespace {
 
 using Families = std::vector<std::vector<Rect>>;
+
+/// Tiles per side: the model's, or as many as tiles of that many pixels go into the longer side, rounded.
+int split_of(const InferenceOptions& options, const torch::Tensor& rgb, const model::ModelConfig& config) {
+    const double longer = static_cast<double>(std::max(rgb.size(0), rgb.size(1)));
+    return options.tile_pixels ? static_cast<int>(std::lround(longer / *options.tile_pixels)) : config.split;
+}
 
 /// Families of tiles in their order, from the definition of the plan; the random ones are as drawn.
 Families families_of(const tiling::Plan& plan, Size tile, int split, const InferenceOptions& options) {
@@ -139,27 +146,30 @@ TwinMap infer_slowly(model::PatchFusion& model, const torch::Tensor& rgb, const 
                      std::uint64_t shuffle) {
     const torch::NoGradGuard no_gradients;
     const auto& config = model->config();
+    const int split = split_of(options, rgb, config);
     const Views views = view_photo(rgb, config, torch::kCPU);
     const Size tile_size = views.process_size;
+    const Size grid = {.height = split * tile_size.height, .width = split * tile_size.width};
+    const auto working = tiling::resize_photo(rgb, grid);
     const auto context = model->observe(views.whole);
     const auto mask = tiling::blend_mask(tile_size);
-    Sums sums{.depth = torch::zeros({config.split * tile_size.height, config.split * tile_size.width}, torch::kFloat64),
-              .weight = torch::zeros({config.split * tile_size.height, config.split * tile_size.width}, torch::kFloat64)};
+    Sums sums{.depth = torch::zeros({grid.height, grid.width}, torch::kFloat64),
+              .weight = torch::zeros({grid.height, grid.width}, torch::kFloat64)};
     double difference = 0;
     double pixels = 0;
     Random random(shuffle);
-    for (auto& family : families_of(options.plan, tile_size, config.split, options)) {
+    for (auto& family : families_of(options.plan, tile_size, split, options)) {
         shuffle_tiles(family, random);
         const Sums before{.depth = sums.depth.clone(), .weight = sums.weight.clone()};
         for (const auto& tile : family) {
             const auto running = running_in(before, tile);
-            const double split = config.split;
             model::TileBatch one;
-            one.crops = pixels_of(views.working, tile);
-            one.rois = {{.left = tile.left / split,
-                         .top = tile.top / split,
-                         .width = tile.width / split,
-                         .height = tile.height / split}};
+            one.crops = pixels_of(working, tile);
+            const double to_process = 1.0 / split;
+            one.rois = {{.left = tile.left * to_process,
+                         .top = tile.top * to_process,
+                         .width = tile.width * to_process,
+                         .height = tile.height * to_process}};
             one.running_depth = running.depth;
             one.has_running_depth = running.known;
             const bool alone = options.plan.kind == tiling::PlanKind::Fine;

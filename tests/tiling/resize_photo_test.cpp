@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "patchfusion/core/error.h"
 #include "patchfusion/tiling/resample.h"
 
 namespace patchfusion::tiling {
@@ -41,6 +42,20 @@ TEST(ResizePhoto, ShrinksToMeansOfAreas) {
         EXPECT_EQ(resized.sizes(), (std::vector<std::int64_t>{1, 3, size.height, size.width}));
         EXPECT_LT(worst(resized, slow_resize(rgb, size)), 1e-5);
     }
+}
+
+TEST(ShrinkPart, IsThatPartOfTheWhole) {
+    torch::manual_seed(5);
+    const auto rgb = torch::randint(0, 256, {97, 151, 3}, torch::kUInt8);
+    for (const Size size : {Size{.height = 22, .width = 34}, Size{.height = 97, .width = 151}}) {
+        const auto all = resize_photo(rgb, size);
+        for (const Rect part :
+             {Rect{.left = 0, .top = 0, .width = size.width, .height = 1}, Rect{.left = 7, .top = 11, .width = 5, .height = 11},
+              Rect{.left = size.width - 3, .top = size.height - 2, .width = 3, .height = 2}}) {
+            EXPECT_TRUE(torch::equal(shrink_part(rgb, size, part), crop(all, part)));
+        }
+    }
+    EXPECT_THROW((void)shrink_part(rgb, {.height = 98, .width = 151}, {.width = 1, .height = 1}), InternalError);
 }
 
 TEST(ResizePhoto, EnlargesWithoutSteps) {

@@ -125,6 +125,25 @@ TEST(Schedule, RandomTilesCoverEvenly) {
     }
 }
 
+TEST(TilesPerSide, FollowFromThePhotographsLongerSide) {
+    EXPECT_EQ(tiles_per_side({.height = 400, .width = 720}, kTile, 100), 7);
+    EXPECT_EQ(tiles_per_side({.height = 720, .width = 400}, {.height = 36, .width = 20}, 100), 7);
+    EXPECT_EQ(tiles_per_side({.height = 400, .width = 720}, kTile, 10'000), 1);
+    EXPECT_EQ(tiles_per_side({.height = 400, .width = 720}, kTile, 1), 20);  // not smaller than the process size
+    EXPECT_EQ(tiles_per_side({.height = 10, .width = 18}, kTile, 1), 1);
+}
+
+TEST(Schedule, AnyNumberOfTilesPerSideIsCoveredLikeThePapersFour) {
+    for (const int split : {1, 2, 3, 7}) {
+        const auto schedule = make_schedule({.kind = PlanKind::P49}, kTile, {.split = split});
+        EXPECT_EQ(schedule.grid, (Size{.height = split * kTile.height, .width = split * kTile.width}));
+        EXPECT_EQ(tile_count(schedule), (2 * split - 1) * (2 * split - 1));
+        const auto count = coverage(schedule.regular, schedule.grid);
+        EXPECT_TRUE(std::ranges::all_of(count, [](int n) { return n == 1; }));
+        EXPECT_TRUE(std::ranges::all_of(schedule.shifted, [&](const Rect& tile) { return inside(tile, schedule.grid); }));
+    }
+}
+
 TEST(Batches, KeepTheOrderAndNeverOverlapWithinAFamily) {
     for (const int batch : {1, 4, 5, 100}) {
         const auto schedule = random_schedule(10, 0);

@@ -22,6 +22,7 @@ namespace {
 struct BenchArguments {
     InferenceArguments inference;
     std::string plan = "p16";
+    TileArguments tiles;
     std::string size = "2160x3840";
     std::string image;
     int repeats = 3;
@@ -57,6 +58,7 @@ int run_bench(const BenchArguments& arguments) {
     use_threads(arguments.inference.machine);
     bench::BenchOptions options = {.inference = inference_options(arguments.inference), .repeats = arguments.repeats};
     options.inference.plan = tiling::parse_plan(arguments.plan);
+    take_over(arguments.tiles, options.inference);
     check_output_file(arguments.json);
     const torch::Tensor rgb = picture(arguments);
     model::PatchFusion model = load_model(arguments.inference);
@@ -79,6 +81,7 @@ void add_bench_command(CLI::App& app, Run& run) {
     const auto arguments = std::make_shared<BenchArguments>();
     add_inference_options(command, arguments->inference);
     command.add_option("--plan", arguments->plan, "coarse, fine, p16, p49 or rN")->capture_default_str();
+    add_tile_options(command, arguments->tiles);
     command.add_option("--size", arguments->size, "HEIGHTxWIDTH of the made-up picture")->capture_default_str();
     command.add_option("--image", arguments->image, "A photograph in its place");
     command.add_option("--repeats", arguments->repeats, "How often to run, after once to warm up")

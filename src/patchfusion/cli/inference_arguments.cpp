@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/cli/inference_arguments.h"
 
+#include <algorithm>
+
 #include "patchfusion/model/patchfusion.h"
 
 namespace patchfusion::cli {
@@ -22,6 +24,29 @@ void add_inference_options(CLI::App& command, InferenceArguments& arguments) {
     command.add_option("--seed", arguments.seed, "Seed of the random tiles of rN")->capture_default_str();
     add_threads_option(command, arguments.machine);
     add_device_option(command, arguments.machine);
+}
+
+void add_tile_options(CLI::App& command, TileArguments& arguments) {
+    command
+        .add_option("--tile-pixels", arguments.pixels,
+                    "Tiles that cover about N pixels of the photograph's longer side, in the place of 4x4: K x K for p16, "
+                    "(2K-1)^2 for p49, these and the random ones for rN (such as 960: a 4K photograph's 4x4)")
+        ->check(CLI::Range(1, 1'000'000))
+        ->type_name("N");
+    command
+        .add_option("--memory-budget", arguments.memory_budget,
+                    "Memory that the program may take, such as 2GB: tiles at once follow from it (default: nine tenths of what "
+                    "is free)")
+        ->transform(CLI::AsSizeValue(/*kb_is_1000=*/true))
+        ->type_name("SIZE");
+}
+
+void take_over(const TileArguments& arguments, inference::InferenceOptions& options) {
+    options.tile_pixels = arguments.pixels;
+    if (arguments.memory_budget) {
+        constexpr std::uint64_t kMost = std::uint64_t{1} << 62U;
+        options.memory_budget = static_cast<std::int64_t>(std::min(*arguments.memory_budget, kMost));
+    }
 }
 
 inference::InferenceOptions inference_options(const InferenceArguments& arguments) {

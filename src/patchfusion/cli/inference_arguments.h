@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "patchfusion/cli/machine.h"
@@ -22,6 +23,17 @@ struct InferenceArguments {
 
 /// --model, --base, --cai, --precision, --seed, --threads, --device
 void add_inference_options(CLI::App& command, InferenceArguments& arguments);
+
+/// --tile-pixels and --memory-budget.
+struct TileArguments {
+    std::optional<int> pixels;
+    std::optional<std::uint64_t> memory_budget;  // bytes
+};
+
+void add_tile_options(CLI::App& command, TileArguments& arguments);
+
+/// Puts them into the options of an inference.
+void take_over(const TileArguments& arguments, inference::InferenceOptions& options);
 
 /// The options they mean; plan and focal length are the command's. Throws InputError where the device is not there.
 [[nodiscard]] inference::InferenceOptions inference_options(const InferenceArguments& arguments);

@@ -5,14 +5,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "patchfusion/cli/command.h"
 #include "patchfusion/cli/messages.h"
 #include "patchfusion/cli/output_folder.h"
+#include "patchfusion/cli/photo_queue.h"
 #include "patchfusion/cli/predictor.h"
 #include "patchfusion/cli/progress_bar.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/side_by_side.h"
 #include "patchfusion/image/film.h"
 #include "patchfusion/image/photo.h"
 
@@ -47,13 +50,13 @@ bool predict_film(Predictor& predictor, const PredictArguments& arguments, const
                            .temporal = arguments.sequence.temporal,
                            .colormap = arguments.files.colormap});
         int number = 0;
-        while (const auto frame = reader.next()) {
+        while (auto frame = reader.next()) {
             ++number;
             const std::string of_all = reader.frames() > 0 ? fmt::format(" of {}", reader.frames()) : "";
             ProgressBar progress(fmt::format("{} ({}{})", film.path.filename().string(), number, of_all));
             const std::string line =
                 predict_one(predictor, arguments, {.path = film.path, .stem = fmt::format("{}_{:06d}", film.stem, number)},
-                            *frame, &sequence, progress.callback());
+                            std::move(*frame), &sequence, progress.callback());
             progress.clear();
             print_result(line);
         }
@@ -75,8 +78,10 @@ std::unique_ptr<Sequence> sequence_of_photos(const PredictArguments& arguments) 
                           .colormap = arguments.files.colormap});
 }
 
-/// The whole batch: a file that fails is named, the others go on. Returns whether all went well.
-bool predict_all(Predictor& predictor, const PredictArguments& arguments, const std::vector<InputFile>& inputs) {
+/// The whole batch: a file that fails is named, the others go on. While a photograph's files are written, the next one is read.
+/// Returns whether all went well.
+bool predict_all(Predictor& predictor, const PredictArguments& arguments, const std::vector<InputFile>& inputs,
+                 PhotoQueue& queue) {
     bool all_done = true;
     std::unique_ptr<Sequence> photos;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -90,7 +95,8 @@ bool predict_all(Predictor& predictor, const PredictArguments& arguments, const 
         }
         ProgressBar progress(fmt::format("{} ({} of {})", path.filename().string(), i + 1, inputs.size()));
         all_done &= report(progress, path, [&] {
-            return predict_one(predictor, arguments, inputs[i], image::read_photo(path), photos.get(), progress.callback());
+            return predict_one(predictor, arguments, inputs[i], queue.next(), photos.get(), progress.callback(),
+                               [&] { queue.read_ahead(); });
         });
     }
     if (photos) {
@@ -106,6 +112,7 @@ int predict(const PredictArguments& arguments) {
     inference::InferenceOptions options = inference_options(arguments.inference);
     options.plan = tiling::parse_plan(arguments.plan);
     options.on_working_grid = arguments.working_grid;
+    take_over(arguments.tiles, options);
     Formats formats = parse_formats(arguments.formats);
     if (arguments.working_grid && !formats.views.empty()) {
         throw InputError("--working-grid: views need a map of the photograph's size; give --format depth files only");
@@ -121,8 +128,10 @@ int predict(const PredictArguments& arguments) {
     if (inputs.files.empty()) {
         return kExitSomeFailed;
     }
-    Predictor predictor = {.model = load_model(arguments.inference), .options = options, .formats = std::move(formats)};
-    const bool all_done = predict_all(predictor, arguments, inputs.files);
+    Predictor predictor = {.model = nullptr, .options = options, .formats = std::move(formats)};
+    PhotoQueue queue(inputs.files);
+    side_by_side({[&] { predictor.model = load_model(arguments.inference); }, [&] { queue.read_ahead(); }});
+    const bool all_done = predict_all(predictor, arguments, inputs.files, queue);
     return all_done && inputs.problems.empty() ? kExitOk : kExitSomeFailed;
 }
 
@@ -139,6 +148,7 @@ void add_predict_command(CLI::App& app, Run& run) {
                     "blend-scale-shift, blend-deform, blend-poisson")
         ->capture_default_str();
     add_inference_options(command, arguments->inference);
+    add_tile_options(command, arguments->tiles);
     command
         .add_option("--format", arguments->formats, "Any of png,exr,pfm,npy,color,ply,glb,normals,stereo,anaglyph,controlnet")
         ->capture_default_str();

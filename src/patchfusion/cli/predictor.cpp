@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <utility>
 
 #include "patchfusion/core/timer.h"
 #include "patchfusion/image/depth_file.h"
@@ -13,29 +14,33 @@
 
 namespace patchfusion::cli {
 
-std::string predict_one(Predictor& predictor, const PredictArguments& arguments, const InputFile& input,
-                        const image::Photo& photo, Sequence* sequence, const Progress& progress) {
+std::string predict_one(Predictor& predictor, const PredictArguments& arguments, const InputFile& input, image::Photo photo,
+                        Sequence* sequence, const Progress& progress, const std::function<void()>& beside) {
     const Timer timer;
     const Focal focal = focal_of(photo, arguments.focal);
     inference::InferenceOptions options = predictor.options;
     options.focal_px = focal.px;
-    inference::DepthMap map = inference::infer(predictor.model, photo.rgb, options, progress);
+    const Size photo_size = photo.size();
+    const bool seen_again = sequence != nullptr || !predictor.formats.views.empty();
+    inference::DepthMap map =
+        inference::infer(predictor.model, seen_again ? photo.rgb : std::move(photo.rgb), options, progress);
     image::DepthFileOptions file_options = arguments.files;
     if (sequence != nullptr) {
         map.depth_m = sequence->steady(photo.rgb, map.depth_m);
         file_options.range = sequence->range(map.depth_m);
     }
     const Size size = {.height = static_cast<int>(map.depth_m.size(0)), .width = static_cast<int>(map.depth_m.size(1))};
+    const auto [min_depth_m, max_depth_m] = map.depth_m.aminmax();
     const image::DepthInfo info = {.photo = input.path.filename().string(),
                                    .model = arguments.inference.model,
                                    .plan = options.plan.name(),
-                                   .focal_px = map.focal_px * static_cast<double>(size.width) / photo.size().width,
+                                   .focal_px = map.focal_px * static_cast<double>(size.width) / photo_size.width,
                                    .focal_source = focal.source,
                                    .size = size,
                                    .png_scale = arguments.files.png_scale,
-                                   .min_depth_m = map.depth_m.min().item<double>(),
-                                   .max_depth_m = map.depth_m.max().item<double>()};
-    auto files = image::write_depth(arguments.output, input.stem, map.depth_m, predictor.formats.depth, file_options);
+                                   .min_depth_m = min_depth_m.item<double>(),
+                                   .max_depth_m = max_depth_m.item<double>()};
+    auto files = image::write_depth(arguments.output, input.stem, map.depth_m, predictor.formats.depth, file_options, beside);
     files.push_back(image::write_depth_info(arguments.output, input.stem, info));
     std::ranges::copy(export3d::write_views(arguments.output, input.stem,
                                             {.rgb = photo.rgb, .depth_m = map.depth_m, .focal_px = map.focal_px},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct PredictArguments {
     std::vector<std::string> inputs;
     std::string output = "out";
     std::string plan = "p16";
+    TileArguments tiles;
     std::string formats = "png,color";
     InferenceArguments inference;
     FocalArguments focal;
@@ -36,7 +38,9 @@ struct Predictor {
 };
 
 /// One photograph, or a frame of a sequence, to files; returns a line that says what was done. Throws what made it fail.
+/// The photograph goes as soon as nothing needs it. `beside`: other work of one thread, done while files are written.
 [[nodiscard]] std::string predict_one(Predictor& predictor, const PredictArguments& arguments, const InputFile& input,
-                                      const image::Photo& photo, Sequence* sequence, const Progress& progress);
+                                      image::Photo photo, Sequence* sequence, const Progress& progress,
+                                      const std::function<void()>& beside = {});
 
 }  // namespace patchfusion::cli

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <utility>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/image/depth_file.h"
@@ -14,7 +14,9 @@ namespace {
 
 constexpr int kControlPoints = 18;
 constexpr int kEntries = 256;
-using ControlPoints = std::array<std::array<std::uint8_t, 3>, kControlPoints>;
+using Colour = std::array<std::uint8_t, 3>;
+using ControlPoints = std::array<Colour, kControlPoints>;
+using Table = std::array<Colour, kEntries>;
 
 // Every 15th of the 256 published entries; in between, straight lines stay within 6 of 255 of them.
 // Turbo: A. Mikhailov, Google, 2019 (Apache-2.0).
@@ -66,52 +68,66 @@ const ControlPoints& control_points(std::string_view colormap) {
     throw InputError(fmt::format("colour map '{}' is not known; choose turbo or magma", colormap));
 }
 
-// [256,3] uint8
-torch::Tensor table(const ControlPoints& points) {
-    auto colours = torch::empty({kEntries, 3}, torch::kUInt8);
+Table table(const ControlPoints& points) {
+    Table colours{};
     constexpr int kStep = (kEntries - 1) / (kControlPoints - 1);
     for (int entry = 0; entry < kEntries; ++entry) {
         const int from = std::min(entry / kStep, kControlPoints - 2);
         const double share = static_cast<double>(entry - from * kStep) / kStep;
         for (int channel = 0; channel < 3; ++channel) {
             const double value = (1.0 - share) * points.at(from).at(channel) + share * points.at(from + 1).at(channel);
-            colours[entry][channel] = std::lround(value);
+            colours.at(entry).at(channel) = static_cast<std::uint8_t>(std::lround(value));
         }
     }
     return colours;
 }
 
-// The 2nd and the 98th percentile of the valid values (at most a million of them, evenly spaced over the map).
-std::pair<float, float> range_of(const torch::Tensor& values, const torch::Tensor& valid) {
-    constexpr std::int64_t kSample = 1'000'000;
-    const auto step = values.numel() / kSample + 1;
-    const auto sample =
-        values.flatten().slice(0, 0, c10::nullopt, step).masked_select(valid.flatten().slice(0, 0, c10::nullopt, step));
-    if (sample.numel() == 0) {
-        return {0.0F, 1.0F};
-    }
-    const auto percentiles = torch::quantile(sample, torch::tensor({0.02F, 0.98F}));
-    return {percentiles[0].item<float>(), percentiles[1].item<float>()};
+bool is_depth(float metres) {
+    return std::isfinite(metres) && metres > 0;
+}
+
+/// [H,W] floats -> [H,W,3] uint8, each value's colour: colour_of(value).
+template <class ColourOf>
+torch::Tensor painted(const torch::Tensor& values, const ColourOf& colour_of) {
+    constexpr std::int64_t kPixelsAtOnce = 1 << 15;
+    const auto block = values.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+    auto rgb = torch::empty({block.size(0), block.size(1), 3}, torch::kUInt8);
+    const auto* const from = block.const_data_ptr<float>();
+    auto* const to = rgb.mutable_data_ptr<std::uint8_t>();
+    at::parallel_for(0, block.numel(), kPixelsAtOnce, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) {
+            const Colour colour = colour_of(from[i]);
+            std::ranges::copy(colour, to + 3 * i);
+        }
+    });
+    return rgb;
+}
+
+/// An entry for 0..1, what is beyond counted as the end.
+std::size_t entry_of(float value) {
+    return static_cast<std::size_t>(std::nearbyint(std::clamp(value * (kEntries - 1), 0.0F, float{kEntries - 1})));
 }
 
 }  // namespace
 
 ColourRange colour_range(const torch::Tensor& depth_m) {
-    const auto depth = depth_m.detach().to(torch::kCPU, torch::kFloat32);
-    const auto [far, near] = range_of(depth.reciprocal(), depth.isfinite().logical_and(depth > 0));
-    return {.far = far, .near = near};
+    constexpr std::int64_t kSample = 1'000'000;  // depths that percentiles are taken of, evenly spaced over the map
+    const auto step = depth_m.numel() / kSample + 1;
+    const auto depth = depth_m.detach().flatten().slice(0, 0, c10::nullopt, step).to(torch::kCPU, torch::kFloat32);
+    const auto inverse = depth.masked_select(depth.isfinite().logical_and(depth > 0)).reciprocal();
+    if (inverse.numel() == 0) {
+        return {.far = 0.0F, .near = 1.0F};
+    }
+    const auto percentiles = torch::quantile(inverse, torch::tensor({0.02F, 0.98F}));
+    return {.far = percentiles[0].item<float>(), .near = percentiles[1].item<float>()};
 }
 
 torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap, const ColourRange& range) {
-    const auto colours = table(control_points(colormap));
-    const auto depth = depth_m.detach().to(torch::kCPU, torch::kFloat32);
-    const auto valid = depth.isfinite().logical_and(depth > 0);
+    const Table colours = table(control_points(colormap));
     const float spread = std::max(range.near - range.far, 1e-12F);
-    const auto entry =
-        (depth.reciprocal() - range.far).mul_((kEntries - 1) / spread).nan_to_num_(0.0).clamp_(0, kEntries - 1).round_();
-    auto rgb = colours.index({entry.to(torch::kInt64)});     // [H,W,3]
-    rgb.masked_fill_(valid.logical_not().unsqueeze(-1), 0);  // no depth is black
-    return rgb;
+    return painted(depth_m, [&](float metres) {
+        return is_depth(metres) ? colours.at(entry_of((1 / metres - range.far) / spread)) : Colour{};  // no depth is black
+    });
 }
 
 torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap) {
@@ -119,12 +135,9 @@ torch::Tensor colorize(const torch::Tensor& depth_m, std::string_view colormap) 
 }
 
 torch::Tensor paint(const torch::Tensor& values, std::string_view colormap) {
-    constexpr std::uint8_t kGrey = 128;
-    const auto colours = table(control_points(colormap));
-    const auto entry = values.nan_to_num(0.0).mul_(kEntries - 1).clamp_(0, kEntries - 1).round_();
-    auto rgb = colours.index({entry.to(torch::kInt64)});  // [H,W,3]
-    rgb.masked_fill_(values.isnan().unsqueeze(-1), kGrey);
-    return rgb;
+    constexpr Colour kGrey = {128, 128, 128};
+    const Table colours = table(control_points(colormap));
+    return painted(values, [&](float value) { return std::isnan(value) ? kGrey : colours.at(entry_of(value)); });
 }
 
 }  // namespace patchfusion::image

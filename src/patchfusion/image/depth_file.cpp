@@ -6,10 +6,10 @@
 #include <array>
 #include <cctype>
 #include <cstdlib>
-#include <future>
 #include <utility>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/side_by_side.h"
 #include "patchfusion/image/oiio.h"
 #include "patchfusion/image/pfm.h"
 
@@ -32,18 +32,31 @@ DepthFormat parse_one(std::string_view word) {
     return found->second;
 }
 
+Size size_of(const torch::Tensor& map) {
+    return {.height = static_cast<int>(map.size(0)), .width = static_cast<int>(map.size(1))};
+}
+
 void write_png16(const std::filesystem::path& path, const torch::Tensor& depth_m, double scale) {
-    // Rounded to nearest, which halves the error of the official code's cut.
-    const auto values = torch::nan_to_num(depth_m, 0.0).mul(scale).clamp_(0.0, kLargest).round_().to(torch::kInt32);
-    write_image(path, values.unsqueeze(-1),
-                {.stored = OIIO::TypeDesc::UINT16,
-                 .text = {{kScaleKey, fmt::format("{}", scale)}, {"DepthUnit", "metre"}},
-                 .numbers = {{"png:compressionLevel", 4}}});
+    const auto rows_of = [&](int top, int rows) {
+        // Rounded to nearest, which halves the error of the official code's cut.
+        const auto metres = torch::nan_to_num(depth_m.narrow(0, top, rows), 0.0);
+        return metres.mul(scale).clamp_(0.0, kLargest).round_().to(torch::kInt32).unsqueeze(-1);
+    };
+    write_rows(path, size_of(depth_m), rows_of,
+               {.stored = OIIO::TypeDesc::UINT16,
+                .text = {{kScaleKey, fmt::format("{}", scale)}, {"DepthUnit", "metre"}},
+                .numbers = {{"png:compressionLevel", 4}}});
 }
 
 void write_exr(const std::filesystem::path& path, const torch::Tensor& depth_m) {
     write_image(path, depth_m.unsqueeze(-1),
                 {.stored = OIIO::TypeDesc::FLOAT, .channels = {"Z"}, .text = {{"compression", "zip"}, {"DepthUnit", "metre"}}});
+}
+
+void write_color(const std::filesystem::path& path, const torch::Tensor& depth_m, const DepthFileOptions& options) {
+    const ColourRange range = options.range ? *options.range : colour_range(depth_m);
+    const auto rows_of = [&](int top, int rows) { return colorize(depth_m.narrow(0, top, rows), options.colormap, range); };
+    write_rows(path, size_of(depth_m), rows_of, kQuickPng);
 }
 
 std::filesystem::path write_one(const std::filesystem::path& folder, const std::string& stem, const torch::Tensor& depth_m,
@@ -64,8 +77,7 @@ std::filesystem::path write_one(const std::filesystem::path& folder, const std::
             write_npy(path = named("_depth.npy"), depth_m);
             break;
         case DepthFormat::Color:
-            write_rgb(path = named("_color.png"),
-                      colorize(depth_m, options.colormap, options.range ? *options.range : colour_range(depth_m)));
+            write_color(path = named("_color.png"), depth_m, options);
             break;
     }
     return path;
@@ -120,26 +132,24 @@ std::vector<DepthFormat> parse_depth_formats(std::string_view list) {
 
 std::vector<std::filesystem::path> write_depth(const std::filesystem::path& folder, const std::string& stem,
                                                const torch::Tensor& depth_m, const std::vector<DepthFormat>& formats,
-                                               const DepthFileOptions& options) {
+                                               const DepthFileOptions& options, const std::function<void()>& beside) {
     if (depth_m.dim() != 2) {
         throw InternalError(fmt::format("write_depth: {}: depth must be [H,W]", stem));
     }
     if (!(options.png_scale > 0)) {
         throw InputError(fmt::format("PNG scale {} is not usable; give 16-bit values per metre, e.g. 256", options.png_scale));
     }
-    const auto depth = depth_m.detach().to(torch::kCPU, torch::kFloat32);
+    const auto depth = depth_m.detach().to(torch::kCPU, torch::kFloat32).contiguous();
     // Beside one another: packing a PNG keeps one processor busy for a third of a second at 3840x2160.
-    const auto when = torch::get_num_threads() > 1 ? std::launch::async : std::launch::deferred;
-    std::vector<std::future<std::filesystem::path>> writing;
-    writing.reserve(formats.size());
-    for (const DepthFormat format : formats) {
-        writing.push_back(std::async(when, [&, format] { return write_one(folder, stem, depth, format, options); }));
+    std::vector<std::filesystem::path> written(formats.size());
+    std::vector<std::function<void()>> writing;
+    for (std::size_t i = 0; i < formats.size(); ++i) {
+        writing.emplace_back([&, i] { written[i] = write_one(folder, stem, depth, formats[i], options); });
     }
-    std::vector<std::filesystem::path> written;
-    written.reserve(formats.size());
-    for (auto& path : writing) {
-        written.push_back(path.get());
+    if (beside) {
+        writing.push_back(beside);
     }
+    side_by_side(writing);
     return written;
 }
 

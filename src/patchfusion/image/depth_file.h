@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,11 +29,12 @@ struct DepthFileOptions {
     std::optional<ColourRange> range = {};  // of the colours; none: the map's own
 };
 
-/// Writes STEM_depth.png / .exr / .pfm / .npy / STEM_color.png into `folder`, each whole or not at all.
-/// `depth_m`: [H,W] float32 metres. Returns the paths written.
+/// Writes STEM_depth.png / .exr / .pfm / .npy / STEM_color.png into `folder`, each whole or not at all, beside one another on
+/// LibTorch's threads. `depth_m`: [H,W] float32 metres, of which no copy is made: each format takes a few dozen rows at a time.
+/// Returns the paths written. `beside`: other work of one thread, done at the same time.
 std::vector<std::filesystem::path> write_depth(const std::filesystem::path& folder, const std::string& stem,
                                                const torch::Tensor& depth_m, const std::vector<DepthFormat>& formats,
-                                               const DepthFileOptions& options = {});
+                                               const DepthFileOptions& options = {}, const std::function<void()>& beside = {});
 
 /// Reads a depth map written by write_depth or by others: 16-bit PNG (value / scale), EXR channel Z, PFM, NPY float32/64.
 /// Returns [H,W] float32. `png_scale` is used for 16-bit integers whose file does not state its scale (write_depth's does);

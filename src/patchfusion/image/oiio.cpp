@@ -89,10 +89,13 @@ void read_rows(OIIO::ImageInput& input, const std::filesystem::path& path, std::
     }
 }
 
-void write_image(const std::filesystem::path& path, const torch::Tensor& pixels, const ImageFileOptions& options) {
-    const auto block = pixels.to(torch::kCPU, stored_as(pixels.scalar_type())).contiguous();
-    OIIO::ImageSpec spec(static_cast<int>(block.size(1)), static_cast<int>(block.size(0)), static_cast<int>(block.size(2)),
-                         options.stored);
+void write_rows(const std::filesystem::path& path, Size size, const RowsSource& source, const ImageFileOptions& options) {
+    const auto rows_from = [&](int top) {
+        const auto rows = source(top, std::min(kRowsAtOnce, size.height - top));
+        return rows.to(torch::kCPU, stored_as(rows.scalar_type())).contiguous();
+    };
+    auto block = rows_from(0);
+    OIIO::ImageSpec spec(size.width, size.height, static_cast<int>(block.size(2)), options.stored);
     if (!options.channels.empty()) {
         spec.channelnames = options.channels;
     }
@@ -108,12 +111,28 @@ void write_image(const std::filesystem::path& path, const torch::Tensor& pixels,
             throw InputError(fmt::format("{}: no image format is written as '{}' ({})", path.string(),
                                          path.extension().string(), reason(OIIO::geterror())));
         }
-        const bool written = output->open(temporary.string(), spec) &&
-                             output->write_image(type_of(block.scalar_type()), block.data_ptr()) && output->close();
-        if (!written) {
-            throw InputError(fmt::format("{}: cannot write: {}", path.string(), reason(output->geterror())));
+        const auto check = [&](bool written) {
+            if (!written) {
+                throw InputError(fmt::format("{}: cannot write: {}", path.string(), reason(output->geterror())));
+            }
+        };
+        check(output->open(temporary.string(), spec));
+        for (int top = 0; top < size.height;) {
+            const int bottom = top + static_cast<int>(block.size(0));
+            check(output->write_scanlines(top, bottom, 0, type_of(block.scalar_type()), block.const_data_ptr()));
+            top = bottom;
+            if (top < size.height) {
+                block = rows_from(top);
+            }
         }
+        check(output->close());
     });
+}
+
+void write_image(const std::filesystem::path& path, const torch::Tensor& pixels, const ImageFileOptions& options) {
+    const Size size = {.height = static_cast<int>(pixels.size(0)), .width = static_cast<int>(pixels.size(1))};
+    write_rows(
+        path, size, [&](int top, int rows) { return pixels.narrow(0, top, rows); }, options);
 }
 
 }  // namespace patchfusion::image

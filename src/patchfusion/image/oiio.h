@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "patchfusion/core/geometry.h"
+
 namespace patchfusion::image {
 
 /// Opens an image of any format OpenImageIO knows, colours not premultiplied by alpha. Throws InputError in one line for
@@ -35,7 +37,17 @@ struct ImageFileOptions {
     std::vector<std::pair<std::string, int>> numbers = {};       // OpenImageIO's options for the writer
 };
 
-/// Writes `pixels` [H,W,C] uint8, int32 (of 16-bit values) or float32 atomically, in the format of the extension.
+/// JPEG, or PNG at a fast level: rendered frames and colour maps are written often, and kept for a short time.
+inline const ImageFileOptions kQuickPng = {.numbers = {{"CompressionQuality", 95}, {"png:compressionLevel", 3}}};
+
+/// Gives rows [top, top + rows) of a picture: [rows,W,C] uint8, int32 (of 16-bit values) or float32.
+using RowsSource = std::function<torch::Tensor(int top, int rows)>;
+
+/// Writes a picture from top to bottom as `source` makes it, a few dozen rows at a time; atomically, in the format of the
+/// extension.
+void write_rows(const std::filesystem::path& path, Size size, const RowsSource& source, const ImageFileOptions& options = {});
+
+/// The same of `pixels` [H,W,C] that are there.
 void write_image(const std::filesystem::path& path, const torch::Tensor& pixels, const ImageFileOptions& options = {});
 
 }  // namespace patchfusion::image

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/own_pages.h"
 #include "patchfusion/image/exif.h"
 #include "patchfusion/image/oiio.h"
 #include "patchfusion/image/orientation.h"
@@ -65,7 +66,8 @@ Photo read_photo(const std::filesystem::path& path, const PhotoLimits& limits) {
     const auto input = open_image(path);
     const OIIO::ImageSpec spec = input->spec();
     const PhotoHeader header = header_of(spec, path, limits);
-    Photo photo{.rgb = torch::empty({header.size.height, header.size.width, 3}, torch::kUInt8), .focal_px = header.focal_px};
+    Photo photo{.rgb = zeros_on_own_pages({header.size.height, header.size.width, 3}, torch::kUInt8),
+                .focal_px = header.focal_px};
     const int orientation = spec.get_int_attribute("Orientation", 1);
     read_srgb_rows(*input, path, [&](int top, const torch::Tensor& rows) { place_rows(photo.rgb, rows, top, orientation); });
     return photo;

@@ -12,8 +12,7 @@ void write_rgb(const std::filesystem::path& path, const torch::Tensor& rgb) {
     if (rgb.dim() != 3 || rgb.size(2) != 3 || rgb.scalar_type() != torch::kUInt8) {
         throw InternalError(fmt::format("write_rgb: {}: pixels must be [H,W,3] uint8", path.string()));
     }
-    // PNG at the fastest level: rendered frames and colour maps are written often, and kept for a short time.
-    write_image(path, rgb, {.numbers = {{"CompressionQuality", 95}, {"png:compressionLevel", 3}}});
+    write_image(path, rgb, kQuickPng);
 }
 
 torch::Tensor read_rgb(const std::filesystem::path& path) {

@@ -28,8 +28,9 @@ struct CanonicalMap {
 /// Throws InputError unless it is positive and finite.
 [[nodiscard]] double focal_of(const InferenceOptions& options, Size photo);
 
-/// The map at the photograph's own size in metres: clamped to the model's depth range, scaled, resized bilinearly.
-[[nodiscard]] DepthMap in_metres(const CanonicalMap& map, const Views& views, const InferenceOptions& options,
+/// The map at the photograph's own size in metres: clamped to the model's depth range and scaled where it lies, then resized
+/// bilinearly, so that there are two maps and no third.
+[[nodiscard]] DepthMap in_metres(CanonicalMap map, const Views& views, const InferenceOptions& options,
                                  const model::ModelConfig& config);
 
 }  // namespace patchfusion::inference

@@ -2,9 +2,11 @@
 #include "patchfusion/inference/infer.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/inference/canonical_map.h"
+#include "patchfusion/inference/memory_budget.h"
 #include "patchfusion/inference/official.h"
 #include "patchfusion/inference/tile_batch.h"
 #include "patchfusion/inference/views.h"
@@ -15,6 +17,12 @@ namespace {
 void check(const InferenceOptions& options) {
     if (options.batch.value_or(1) < 1) {
         throw InputError(fmt::format("batch {} cannot be: give at least 1 tile per forward pass", *options.batch));
+    }
+    if (options.tile_pixels.value_or(1) < 1) {
+        throw InputError(fmt::format("tiles of {} pixels cannot be: give at least 1", *options.tile_pixels));
+    }
+    if (options.tile_pixels && options.cai == ConsistencyAwareInference::Official) {
+        throw InputError("tiles of a number of pixels are not of the official code: give them with --cai paper");
     }
 }
 
@@ -62,7 +70,7 @@ class Showing {
 
 }  // namespace
 
-DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const InferenceOptions& options, const Progress& progress) {
+DepthMap infer(model::PatchFusion& model, torch::Tensor rgb, const InferenceOptions& options, const Progress& progress) {
     check(options);
     const torch::InferenceMode no_gradients;
     const auto device = model->parameters().front().device();
@@ -71,7 +79,7 @@ DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const Infere
         return infer_officially(model, rgb, options, progress);
     }
 
-    const Views views = view_photo(rgb, config, device);
+    Views views = view_photo(std::move(rgb), config, device, options.tile_pixels);
     Showing show(views, options, config);
     if (options.plan.kind == tiling::PlanKind::Coarse) {
         const auto depth = model->predict_coarse(views.whole).depth;  // D_c alone
@@ -80,14 +88,13 @@ DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const Infere
     }
 
     TilePredictor predict(model, options.plan.kind, views.whole);  // observes the whole image, Eq. 1
-    const auto schedule =
-        tiling::make_schedule(options.plan, views.process_size, {.split = config.split, .seed = options.seed});
+    const auto schedule = tiling::make_schedule(options.plan, views.process_size, {.split = views.split, .seed = options.seed});
     const auto weight = tiling::blend_mask(schedule.tile).to(device);
     tiling::RunningMean running(schedule.grid, device);
-    OverlapDifference overlaps(schedule.grid, device);
+    OverlapDifference overlaps = options.overlap_map ? OverlapDifference(schedule.grid, device) : OverlapDifference();
     TileCounter counter(tiling::tile_count(schedule), progress);
     show.coarse(predict.coarse(), schedule.grid, counter.total());
-    for (const auto tiles : tiling::batches(schedule, tiles_at_once(options, config))) {
+    for (const auto tiles : tiling::batches(schedule, tiles_at_once(options, config, schedule.grid, views.photo, device))) {
         const auto before = running_depth(running, tiles);              // D_g so far, where there is one (section 3.2)
         const auto depths = predict(tile_batch(views, tiles, before));  // section 3.1; known D_g in the place of D_f
         overlaps.add(tiles, depths.depth, before);
@@ -95,6 +102,7 @@ DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const Infere
         show.tiles(tiles, depths.fine, running);
         counter.finished(tiles.size());
     }
+    views.working = {};  // and the photograph, before there is a second map
     return in_metres({.depth = running.map(),
                       .tiles = counter.total(),
                       .overlap_difference = overlaps.mean(),

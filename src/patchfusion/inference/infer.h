@@ -43,10 +43,14 @@ using Watch = std::function<void(const Glimpse&)>;
 struct InferenceOptions {
     tiling::Plan plan = {};
     ConsistencyAwareInference cai = ConsistencyAwareInference::Paper;
-    std::optional<double> focal_px = {};  // of the photograph; none: kDefaultFovDegrees
-    std::uint64_t seed = 0;               // of the random tiles
-    std::optional<int> batch = {};        // tiles per forward pass; none: tiles_at_once
+    std::optional<double> focal_px = {};             // of the photograph; none: kDefaultFovDegrees
+    std::uint64_t seed = 0;                          // of the random tiles
+    std::optional<int> batch = {};                   // tiles per forward pass; none: tiles_at_once
+    std::optional<std::int64_t> memory_budget = {};  // bytes of this process; none: nearly all there is (tiles_at_once)
+    std::optional<int> tile_pixels = {};  // of the photograph along its longer side that a tile covers, about: more tiles for
+                                          // larger photographs (tiling::tiles_per_side); none: the model's 4x4
     bool on_working_grid = false;  // leave the map on the grid that the networks made it on, as the released code's m1 and m2
+    bool overlap_map = false;      // also DepthMap::overlap_map_m
     Watch watch = {};              // of the paper's inference; the released code's is not watched
 };
 
@@ -58,13 +62,16 @@ struct DepthMap {
     int tiles = 0;
     torch::Tensor overlap_difference;  // scalar: mean |prediction - running depth| over overlaps, metres; 0 without overlaps
     torch::Tensor overlap_map_m = {};  // [gh,gw] the same per pixel of the working grid, NaN where no tile met a running depth;
-                                       // undefined without overlaps and from the released code's inference
+                                       // undefined unless asked for, without overlaps, and from the released code's inference
 };
 
 /// Consistency-aware inference (section 3.2) of one photograph rgb [H,W,3] uint8, on the model's device; the result is on the
 /// CPU. Equal seeds give equal maps. The batch matters to rN alone: tiles of a batch do not see each other's depth.
-/// Throws InputError for a focal length or batch that is not positive. Progress counts tiles; the plan coarse has none.
-[[nodiscard]] DepthMap infer(model::PatchFusion& model, const torch::Tensor& rgb, const InferenceOptions& options = {},
+/// Throws InputError for a focal length, batch or tile_pixels that is not positive, for tile_pixels with the released code's
+/// inference, and where one tile at a time does not fit into the memory budget. Progress counts tiles; the plan coarse has
+/// none. Memory beyond the networks' own: the photograph, given away the sooner gone, and the running mean, then the running
+/// mean and the result.
+[[nodiscard]] DepthMap infer(model::PatchFusion& model, torch::Tensor rgb, const InferenceOptions& options = {},
                              const Progress& progress = {});
 
 }  // namespace patchfusion::inference

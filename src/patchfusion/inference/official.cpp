@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "patchfusion/inference/memory_budget.h"
 #include "patchfusion/inference/tile_batch.h"
 #include "patchfusion/tiling/running_mean.h"
 
@@ -50,7 +51,7 @@ int tile_count(const tiling::OfficialSchedule& schedule) {
 
 CanonicalMap official_map(model::PatchFusion& model, const Views& views, tiling::PlanKind kind,
                           const tiling::OfficialSchedule& schedule, int batch, const Progress& progress) {
-    const auto device = views.working.device();
+    const auto device = views.whole.device();
     TilePredictor predict(model, kind, views.whole);
     tiling::RunningMean running(schedule.working.grid, device);
     OverlapDifference overlaps;
@@ -87,8 +88,8 @@ DepthMap infer_officially(model::PatchFusion& model, const torch::Tensor& rgb, c
     if (options.plan.kind == tiling::PlanKind::Coarse) {
         return in_metres({.depth = model->predict_coarse(views.whole).depth[0][0]}, views, options, config);
     }
-    return in_metres(official_map(model, views, options.plan.kind, schedule, tiles_at_once(options, config), progress), views,
-                     options, config);
+    const int batch = tiles_at_once(options, config, schedule.random_grid, views.photo, views.whole.device());
+    return in_metres(official_map(model, views, options.plan.kind, schedule, batch, progress), views, options, config);
 }
 
 }  // namespace patchfusion::inference

@@ -42,12 +42,12 @@ RunningDepth running_depth(const tiling::RunningMean& running, std::span<const R
 
 model::TileBatch tile_batch(const Views& views, std::span<const Rect> tiles, const RunningDepth& before) {
     const Stage stage("tile crops");
-    const double to_process_x = static_cast<double>(views.process_size.width) / static_cast<double>(views.working.size(3));
-    const double to_process_y = static_cast<double>(views.process_size.height) / static_cast<double>(views.working.size(2));
+    const double to_process_x = static_cast<double>(views.process_size.width) / views.working.size().width;
+    const double to_process_y = static_cast<double>(views.process_size.height) / views.working.size().height;
     std::vector<torch::Tensor> crops;
     model::TileBatch batch;
     for (const auto& tile : tiles) {
-        crops.push_back(tiling::crop(views.working, tile));
+        crops.push_back(views.working.crop(tile));
         batch.rois.push_back({.left = tile.left * to_process_x,
                               .top = tile.top * to_process_y,
                               .width = tile.width * to_process_x,
@@ -59,13 +59,6 @@ model::TileBatch tile_batch(const Views& views, std::span<const Rect> tiles, con
         batch.has_running_depth = before.known;
     }
     return batch;
-}
-
-int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config) {
-    constexpr double kWidestMapBytes = 256e6;
-    constexpr int kMost = 4;
-    const double widest_map = 2.0 * (config.channels[4] + config.channels[5]) * config.process_size.area() * sizeof(float);
-    return options.batch.value_or(std::clamp(static_cast<int>(kWidestMapBytes / widest_map), 1, kMost));
 }
 
 TilePredictor::TilePredictor(model::PatchFusion model, tiling::PlanKind kind, const torch::Tensor& whole)

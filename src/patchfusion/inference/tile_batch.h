@@ -28,10 +28,6 @@ struct RunningDepth {
 /// Tiles of the working grid with their place in the whole image and, where there is one, the running depth that replaces D_f.
 [[nodiscard]] model::TileBatch tile_batch(const Views& views, std::span<const Rect> tiles, const RunningDepth& before = {});
 
-/// Tiles per forward pass: what the options say, else 1 to 4, as many as keep the widest map of N_g, its last decoder block's
-/// input, within 256 MB. More would save no time on a CPU and cost memory.
-[[nodiscard]] int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config);
-
 /// What the networks say about tiles [T,1,h,w], canonical metres.
 struct TileDepths {
     torch::Tensor depth;  // D: of N_g, D_f for the plan fine, D_f brought to D_c for blending baselines

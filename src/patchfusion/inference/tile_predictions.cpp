@@ -5,6 +5,7 @@
 #include <span>
 
 #include "patchfusion/inference/canonical_map.h"
+#include "patchfusion/inference/memory_budget.h"
 #include "patchfusion/inference/tile_batch.h"
 #include "patchfusion/inference/views.h"
 #include "patchfusion/tiling/resample.h"
@@ -42,14 +43,15 @@ std::vector<TilePrediction> predict_each_tile(model::PatchFusion& model, const t
                                               const InferenceOptions& options) {
     const torch::InferenceMode no_gradients;
     const auto& config = model->config();
-    const Views views = view_photo(rgb, config, model->parameters().front().device());
-    const auto schedule = tiling::make_schedule({.kind = tiling::PlanKind::P49}, views.process_size, {.split = config.split});
+    const Views views = view_photo(rgb, config, model->parameters().front().device(), options.tile_pixels);
+    const auto schedule = tiling::make_schedule({.kind = tiling::PlanKind::P49}, views.process_size, {.split = views.split});
     const auto predict =
         kind == tiling::PlanKind::Coarse ? coarse_crops(model, views, schedule.grid) : tiles_alone(model, kind, views);
     const double metres = metres_per_canonical(views, focal_of(options, views.photo), config);
 
     std::vector<TilePrediction> predictions;
-    for (const auto tiles : tiling::batches(schedule, tiles_at_once(options, config))) {
+    const int batch = tiles_at_once(options, config, schedule.grid, views.photo, views.whole.device());
+    for (const auto tiles : tiling::batches(schedule, batch)) {
         const auto depth = predict(tiles).clamp(config.min_depth, config.max_depth).mul(metres).cpu();  // [T,1,h,w]
         for (std::size_t i = 0; i < tiles.size(); ++i) {
             predictions.push_back({.rect_in_grid = tiles[i], .depth_m = depth[static_cast<std::int64_t>(i)][0]});

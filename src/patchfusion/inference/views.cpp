@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/inference/views.h"
 
+#include <utility>
+
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/stage_clock.h"
 #include "patchfusion/tiling/resample.h"
+#include "patchfusion/tiling/schedule.h"
 
 namespace patchfusion::inference {
 namespace {
@@ -17,15 +20,19 @@ Size size_of(const torch::Tensor& rgb) {
 
 }  // namespace
 
-Views view_photo(const torch::Tensor& rgb, const model::ModelConfig& config, torch::Device device) {
+Views view_photo(torch::Tensor rgb, const model::ModelConfig& config, torch::Device device, std::optional<int> tile_pixels) {
     const Stage stage("photo to grids");
     const Size photo = size_of(rgb);
     const Size process = tiling::process_size_for(photo, config.process_size.area(), config.process_multiple);
-    const Size working = {.height = config.split * process.height, .width = config.split * process.width};
-    return {.photo = photo,
-            .process_size = process,
-            .whole = tiling::resize_photo(rgb, process).to(device),
-            .working = tiling::resize_photo(rgb, working).to(device)};
+    const int split = tile_pixels ? tiling::tiles_per_side(photo, process, *tile_pixels) : config.split;
+    Views views = {.photo = photo,
+                   .process_size = process,
+                   .whole = tiling::resize_photo(rgb, process).to(device),
+                   .split = split,
+                   .working = {}};
+    const Size grid = {.height = split * process.height, .width = split * process.width};
+    views.working = WorkingGrid(std::move(rgb), grid, device);
+    return views;
 }
 
 Views view_photo_officially(const torch::Tensor& rgb, const model::ModelConfig& config, Size working, torch::Device device) {
@@ -35,10 +42,12 @@ Views view_photo_officially(const torch::Tensor& rgb, const model::ModelConfig& 
 
 Views view_image_officially(const torch::Tensor& image, const model::ModelConfig& config, Size working, torch::Device device) {
     const Stage stage("photo to grids");
-    return {.photo = {.height = static_cast<int>(image.size(2)), .width = static_cast<int>(image.size(3))},
-            .process_size = config.process_size,
-            .whole = at::upsample_bilinear2d(image, sides(config.process_size), /*align_corners=*/true).contiguous().to(device),
-            .working = at::upsample_bicubic2d(image, sides(working), /*align_corners=*/true).contiguous().to(device)};
+    return {
+        .photo = {.height = static_cast<int>(image.size(2)), .width = static_cast<int>(image.size(3))},
+        .process_size = config.process_size,
+        .whole = at::upsample_bilinear2d(image, sides(config.process_size), /*align_corners=*/true).contiguous().to(device),
+        .split = config.split,
+        .working = WorkingGrid(at::upsample_bicubic2d(image, sides(working), /*align_corners=*/true).contiguous().to(device))};
 }
 
 }  // namespace patchfusion::inference

@@ -19,6 +19,10 @@ namespace patchfusion::tiling {
 /// own size when it shrinks.
 [[nodiscard]] torch::Tensor resize_photo(const torch::Tensor& rgb, Size size);
 
+/// A rectangle of what resize_photo gives where it shrinks, without the rest: the same pixels. [H,W,3] uint8 ->
+/// [1,3,part.height,part.width] float in [0,1]. Throws InternalError where `size` is larger than the photograph.
+[[nodiscard]] torch::Tensor shrink_part(const torch::Tensor& rgb, Size size, const Rect& part);
+
 /// Pixels of a rectangle: [N,C,H,W] -> [N,C,height,width], a view.
 [[nodiscard]] torch::Tensor crop(const torch::Tensor& image, const Rect& rect);
 

@@ -51,16 +51,16 @@ RoiAxis roi_axis(double start, double length, int bins, std::int64_t pixels) {
     return axis;
 }
 
-RoiAxis area_axis(std::int64_t pixels, int bins) {
+RoiAxis area_axis(std::int64_t pixels, int bins, int first, int count) {
     const double bin = static_cast<double>(pixels) / bins;
     RoiAxis axis;
-    for (int b = 0; b < bins; ++b) {
+    for (int b = first; b < first + count; ++b) {
         axis.begin.push_back(axis.taps.size());
-        const double first = b * bin;
-        const double last = std::min(first + bin, static_cast<double>(pixels));
-        for (auto pixel = static_cast<std::int64_t>(first); static_cast<double>(pixel) < last; ++pixel) {
+        const double start = b * bin;
+        const double end = std::min(start + bin, static_cast<double>(pixels));
+        for (auto pixel = static_cast<std::int64_t>(start); static_cast<double>(pixel) < end; ++pixel) {
             const auto left = static_cast<double>(pixel);
-            add_tap(axis, pixel, (std::min(last, left + 1) - std::max(first, left)) / bin);
+            add_tap(axis, pixel, (std::min(end, left + 1) - std::max(start, left)) / bin);
         }
     }
     axis.begin.push_back(axis.taps.size());

@@ -24,8 +24,9 @@ struct RoiAxis {
 /// pixel outside counts as 0, one nearer takes the border's value.
 [[nodiscard]] RoiAxis roi_axis(double start, double length, int bins, std::int64_t pixels);
 
-/// Bins of equal length over all pixels, each pixel with the share that lies in the bin: their means are those of areas.
-[[nodiscard]] RoiAxis area_axis(std::int64_t pixels, int bins);
+/// Of bins of equal length over all pixels those from `first` on, `count` of them, each pixel with the share that lies in the
+/// bin: their means are those of areas.
+[[nodiscard]] RoiAxis area_axis(std::int64_t pixels, int bins, int first, int count);
 
 /// aligned[bin][c] += share x the bins' averages over one row of the map. row: [width][channels], aligned: [bins][channels].
 void add_aligned_row(const RoiAxis& columns, const float* row, float share, std::int64_t channels, float* aligned);

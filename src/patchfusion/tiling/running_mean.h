@@ -2,6 +2,7 @@
 #pragma once
 
 #include <torch/torch.h>
+#include <vector>
 
 #include "patchfusion/core/geometry.h"
 
@@ -12,7 +13,9 @@ namespace patchfusion::tiling {
 /// h is the shorter side, as in its landscape tiles.)
 [[nodiscard]] torch::Tensor blend_mask(Size tile);
 
-/// Weighted running mean of depth over the working grid. An update touches its own window only.
+/// Weighted running mean of depth over the working grid. An update touches its own window only. The mean alone is kept per
+/// pixel: how much weight lies on a pixel follows from what was added, of which it keeps the weights as they were given (tiles
+/// share theirs).
 class RunningMean {
   public:
     explicit RunningMean(Size grid, torch::Device device = torch::kCPU);
@@ -30,8 +33,12 @@ class RunningMean {
     [[nodiscard]] const torch::Tensor& map() const { return mean_; }
 
   private:
-    torch::Tensor mean_;    // [H,W]
-    torch::Tensor weight_;  // [H,W]
+    struct Added {
+        Rect rect;
+        torch::Tensor weight;  // [h,w]
+    };
+    torch::Tensor mean_;  // [H,W]
+    std::vector<Added> added_;
 };
 
 }  // namespace patchfusion::tiling

@@ -55,6 +55,12 @@ void append_batches(std::vector<std::span<const Rect>>& passes, std::span<const 
 
 }  // namespace
 
+int tiles_per_side(Size photo, Size process_size, int tile_pixels) {
+    const int most = std::min(photo.width / process_size.width, photo.height / process_size.height);
+    const double wanted = static_cast<double>(std::max(photo.width, photo.height)) / tile_pixels;
+    return std::clamp(static_cast<int>(std::lround(wanted)), 1, std::max(1, most));
+}
+
 Schedule make_schedule(const Plan& plan, Size process_size, const ScheduleOptions& options) {
     Schedule schedule{.tile = process_size,
                       .grid = {.height = options.split * process_size.height, .width = options.split * process_size.width},

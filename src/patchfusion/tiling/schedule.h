@@ -21,7 +21,8 @@ enum class PlanKind { Coarse, Fine, BlendScaleShift, BlendDeform, BlendPoisson, 
 }
 
 /// A plan as the user names it: coarse, fine, blend-scale-shift, blend-deform, blend-poisson, p16, p49, rN (N random tiles
-/// beside the 49).
+/// beside the 49). The names count the paper's 4x4 tiles. With K tiles per side p16 means the K x K tiles, p49 those and the
+/// ones shifted by half a tile, (2K - 1)² together, and rN these and N random ones.
 struct Plan {
     PlanKind kind = PlanKind::P16;
     int random_tiles = 0;
@@ -31,18 +32,24 @@ struct Plan {
 /// Throws InputError naming the unknown plan and the known ones.
 [[nodiscard]] Plan parse_plan(std::string_view name);
 
+/// Tiles per side of a photograph for tiles that cover about `tile_pixels` pixels of it along its longer side: at least 1, and
+/// never so many that a tile, which the networks see at the process size, would cover less of the photograph than that and have
+/// to be enlarged.
+[[nodiscard]] int tiles_per_side(Size photo, Size process_size, int tile_pixels);
+
 /// Where the tiles of a plan lie, in the order they are processed. Tiles are rectangles of the *working grid*: the image
 /// brought to `split` x the process size in each direction, so a tile is exactly one process grid and needs no resampling.
 struct Schedule {
     Size tile;                  // the process size
     Size grid;                  // the working grid: split x tile
     std::vector<Rect> regular;  // the split x split tiles, row by row; none for the plan coarse
-    std::vector<Rect> shifted;  // the tiles shifted by half a tile: columns, rows, both (33 for split 4)
-    std::vector<Rect> random;   // seeded, stratified: even coverage, every pixel reachable
+    std::vector<Rect> shifted;  // the tiles shifted by half a tile: columns, rows, both (2 split (split - 1) + (split - 1)²: 33
+                                // for split 4, none for 1)
+    std::vector<Rect> random;  // seeded, stratified: even coverage, every pixel reachable
 };
 
 struct ScheduleOptions {
-    int split = 4;           // tiles per side (paper: 4)
+    int split = 4;           // tiles per side (paper: 4; else tiles_per_side)
     std::uint64_t seed = 0;  // of the random tiles; the first n of them are the same for every N >= n
 };
 
