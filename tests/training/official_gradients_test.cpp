@@ -104,7 +104,7 @@ class OfficialGradients : public ::testing::TestWithParam<const char*> {
         options.far_weight = 0;  // as the official SILog, which leaves out what is beyond the range
         options.consistency_feature_weight = step.consistency_weight;
         options.running_depth_share = 0;
-        const StageLoss loss = stage_loss(model, official_batch(model->config().process_size, dtype), options);
+        const StageLoss loss = stage_loss(model, official_batch(model->config().process_size, dtype), options, {});
         loss.total.backward();
         TakenStep taken = {.loss = loss.total.item<double>(), .gradients = {}};
         for (const auto& parameter : model->named_parameters()) {

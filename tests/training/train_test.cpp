@@ -82,6 +82,11 @@ TEST_F(TrainStage, CoarseReducesTheLossAndWritesEverything) {
     const std::string csv = read_bytes(options.run_folder / "loss.csv");
     EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 41);
     EXPECT_TRUE(std::filesystem::exists(options.run_folder / "loss.png"));
+    const auto best = checkpoint::read_checkpoint(options.run_folder / "best.safetensors");  // the one validation's: the last's
+    const auto last = checkpoint::read_checkpoint(options.run_folder / "model.safetensors");
+    for (const auto& [name, tensor] : last.tensors) {
+        EXPECT_TRUE(torch::equal(best.tensors.at(name), tensor)) << name;
+    }
     EXPECT_GT(std::filesystem::file_size(options.run_folder / "model.safetensors"),
               std::filesystem::file_size(options.output) * 3 / 2);
     EXPECT_THROW(train_stage(options), InputError);  // a run is there already

@@ -5,8 +5,8 @@
 
 namespace patchfusion::data {
 
-BatchLoader::BatchLoader(const ProceduralStream& stream, int size, std::int64_t first, std::size_t ahead)
-    : stream_(stream), size_(size), ahead_(ahead) {
+BatchLoader::BatchLoader(const ProceduralStream& stream, int size, std::int64_t first, BatchPart part, std::size_t ahead)
+    : stream_(stream), size_(size), part_(part), ahead_(ahead) {
     (void)at::get_num_threads();  // settle the caller's own number before the thread asks for one
     thread_ = std::jthread([this, first](const std::stop_token& stop) { work(stop, first); });
 }
@@ -16,8 +16,9 @@ void BatchLoader::work(const std::stop_token& stop, std::int64_t first) {
     try {
         for (std::int64_t batch = first; !stop.stop_requested(); ++batch) {
             std::vector<TrainingSample> samples;
-            for (std::int64_t i = 0; i < size_; ++i) {
-                samples.push_back(stream_.sample(batch * size_ + i));
+            const int share = size_ / part_.count;
+            for (std::int64_t i = 0; i < share; ++i) {
+                samples.push_back(stream_.sample(batch * size_ + part_.index * share + i));
             }
             TrainingBatch made = collate(samples);
             std::unique_lock lock(mutex_);

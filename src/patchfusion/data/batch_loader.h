@@ -13,11 +13,19 @@
 
 namespace patchfusion::data {
 
-/// Makes batches ahead of the training on a thread of its own: batch b holds samples b x size .. (b+1) x size - 1.
+/// Which samples of a batch a process takes, where several train together: part `index` of `count` equal ones.
+struct BatchPart {
+    int index = 0;
+    int count = 1;
+};
+
+/// Makes batches ahead of the training on a thread of its own: batch b holds samples b x size .. (b+1) x size - 1, or one
+/// process's part of them.
 class BatchLoader {
   public:
-    /// Starts with batch `first`; at most `ahead` batches wait. The stream must outlive the loader.
-    BatchLoader(const ProceduralStream& stream, int size, std::int64_t first, std::size_t ahead = 3);
+    /// Starts with batch `first`; at most `ahead` batches wait. The stream must outlive the loader; `part.count` divides
+    /// `size`.
+    BatchLoader(const ProceduralStream& stream, int size, std::int64_t first, BatchPart part = {}, std::size_t ahead = 3);
 
     /// The next batch, in order. Passes on what the making of it threw.
     [[nodiscard]] TrainingBatch next();
@@ -27,6 +35,7 @@ class BatchLoader {
 
     const ProceduralStream& stream_;
     int size_;
+    BatchPart part_;
     std::size_t ahead_;
     std::mutex mutex_;
     std::condition_variable_any changed_;

@@ -182,17 +182,17 @@ void RenderCache::check_scenes() const {
     }
 }
 
-void RenderCache::fill(int threads, const Progress& progress) {
+void RenderCache::fill(int threads, const Progress& progress, std::int64_t first, std::int64_t of) {
     check_scenes();
     (void)at::get_num_threads();  // settle the caller's own number before the workers ask for one thread each
-    std::atomic<std::int64_t> next = 0;
+    std::atomic<std::int64_t> next = first;
     std::mutex mutex;
     std::exception_ptr failure;
     auto done = static_cast<int>(count());
     const auto work = [&] {
         at::set_num_threads(1);  // of this thread
         try {
-            for (std::int64_t i = next++; i < records_; i = next++) {
+            for (std::int64_t i = next.fetch_add(of); i < records_; i = next.fetch_add(of)) {
                 if (has(i)) {
                     continue;
                 }

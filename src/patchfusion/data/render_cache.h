@@ -35,9 +35,10 @@ class RenderCache {
     [[nodiscard]] Record read(std::int64_t index) const;
     void write(std::int64_t index, const Record& record);
 
-    /// Renders what is missing on `threads` threads (0: all cores). Throws InputError when a record that is there is not what
-    /// the scenes give today (the file is from another version of the program).
-    void fill(int threads = 0, const Progress& progress = {});
+    /// Renders what is missing on `threads` threads (0: all cores), or every `of`-th record of it from `first` on. Throws
+    /// InputError when a record that is there is not what the scenes give today (the file is from another version of the
+    /// program).
+    void fill(int threads = 0, const Progress& progress = {}, std::int64_t first = 0, std::int64_t of = 1);
 
   private:
     /// Renders the first record that is there once more and compares.

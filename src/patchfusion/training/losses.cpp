@@ -65,14 +65,15 @@ torch::Tensor depth_weights(const torch::Tensor& target, double min_m, double ma
     return near + far_weight * (target >= max_m).to(torch::kFloat);
 }
 
-torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
-                         double beta) {
+torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight, double beta,
+                         const SumOverProcesses& over_all) {
     constexpr double kEpsilon = 1e-7;       // official code
     constexpr double kLeastSquare = 1e-12;  // keeps the root's gradient finite at a perfect prediction
     const auto g = torch::log(prediction + kEpsilon) - torch::log(target + kEpsilon);
-    const auto total = weight.sum();
-    const auto mean = (weight * g).sum() / total.clamp_min(1e-6);
-    const auto variance = (weight * (g - mean).square()).sum() / (total - 1.0).clamp_min(1.0);  // unbiased, as torch.var
+    const auto sum = [&](const torch::Tensor& local) { return over_all ? over_all(local) : local; };
+    const auto total = sum(weight.sum());
+    const auto mean = sum((weight * g).sum()) / total.clamp_min(1e-6);
+    const auto variance = sum((weight * (g - mean).square()).sum()) / (total - 1.0).clamp_min(1.0);  // unbiased, as torch.var
     return 10.0 * torch::sqrt((variance + beta * mean.square()).clamp_min(kLeastSquare));
 }
 

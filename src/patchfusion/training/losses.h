@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 #include <array>
+#include <functional>
 #include <vector>
 
 #include "patchfusion/core/feature_pyramid.h"
@@ -14,11 +15,15 @@ namespace patchfusion::training {
 /// leaves them out, but a photograph's sky must come out far), 0 elsewhere. target, result: [N,1,h,w].
 [[nodiscard]] torch::Tensor depth_weights(const torch::Tensor& target, double min_m, double max_m, double far_weight);
 
+/// Sums a tensor over the processes that train together, differentiably; none: one process alone.
+using SumOverProcesses = std::function<torch::Tensor(const torch::Tensor&)>;
+
 /// The scale-invariant log loss L_si (Eigen et al. 2014; constants of the official code) over all pixels of a batch:
 /// 10 sqrt(var(g) + beta mean(g)^2) with g = log p - log t. All [N,1,h,w]; weights of 0 and 1 give the official value.
-/// Returns a scalar; 0 where no pixel counts.
+/// Returns a scalar; 0 where no pixel counts. With `over_all` the batch is that of all processes, each of which returns the
+/// same.
 [[nodiscard]] torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target,
-                                       const torch::Tensor& weight, double beta = 0.15);
+                                       const torch::Tensor& weight, double beta = 0.15, const SumOverProcesses& over_all = {});
 
 /// The two terms of L_c (Eq. 4), each a scalar mean square over the overlaps.
 struct ConsistencyTerms {

@@ -58,7 +58,9 @@ RunState read_run(InputArchive& archive, const StageOptions& options, model::Pat
     c10::IValue elapsed;
     archive.read("step", step);
     archive.read("elapsed_s", elapsed);
-    return {.step = static_cast<int>(step.toInt()), .elapsed_s = elapsed.toDouble()};
+    c10::IValue best_rel(std::numeric_limits<double>::infinity());
+    (void)archive.try_read("best_rel", best_rel);  // not in checkpoints of before
+    return {.step = static_cast<int>(step.toInt()), .elapsed_s = elapsed.toDouble(), .best_rel = best_rel.toDouble()};
 }
 
 }  // namespace
@@ -73,6 +75,7 @@ void save_run(const StageOptions& options, const RunState& state, model::PatchFu
     archive.write("settings", c10::IValue(fingerprint(options)));
     archive.write("step", c10::IValue(static_cast<std::int64_t>(state.step)));
     archive.write("elapsed_s", c10::IValue(state.elapsed_s));
+    archive.write("best_rel", c10::IValue(state.best_rel));
     archive.write("random", generator().get_state());
     write_part(archive, "model", *model);
     write_part(archive, "optimizer", optimizer.adam());

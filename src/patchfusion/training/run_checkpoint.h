@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 
 #include "patchfusion/model/patchfusion.h"
 #include "patchfusion/training/optimizer.h"
@@ -14,6 +15,7 @@ namespace patchfusion::training {
 struct RunState {
     int step = 0;
     double elapsed_s = 0;
+    double best_rel = std::numeric_limits<double>::infinity();  // of the validations so far
 };
 
 [[nodiscard]] std::filesystem::path checkpoint_path(const std::filesystem::path& run_folder);

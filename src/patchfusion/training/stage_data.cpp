@@ -22,15 +22,18 @@ data::SampleKind kind_for(Stage stage) {
 }
 
 std::shared_ptr<data::RenderCache> filled_cache(const StageOptions& options, const data::RecordOptions& records, int count,
-                                                const Progress& on_render) {
+                                                const Progress& on_render, const distributed::ProcessGroup& group) {
     auto cache = std::make_shared<data::RenderCache>(options.cache_folder, records, count);
-    cache->fill(0, on_render);
+    cache->fill(0, on_render, group.rank(), group.size());
+    group.wait_for_all();
+    cache->fill(0, on_render);  // what the others rendered into a folder of their own
     return cache;
 }
 
 }  // namespace
 
-StageData open_stage_data(const StageOptions& options, const model::ModelConfig& config, const Progress& on_render) {
+StageData open_stage_data(const StageOptions& options, const model::ModelConfig& config, const Progress& on_render,
+                          const distributed::ProcessGroup& group) {
     data::RecordOptions records;
     records.seed = options.seed;
     records.process_size = config.process_size;
@@ -46,11 +49,11 @@ StageData open_stage_data(const StageOptions& options, const model::ModelConfig&
         others.window_candidates = 1;  // tiles as they come
         others.colour_rays = kPhotographicRays;
         held_out = std::make_unique<data::ProceduralStream>(
-            filled_cache(options, others, options.validation_scenes, on_render),
+            filled_cache(options, others, options.validation_scenes, on_render, group),
             data::StreamOptions{
                 .kind = kind_for(options.stage), .seed = others.seed, .range = range, .variation = data::Variation::Plain});
     }
-    data::ProceduralStream training(filled_cache(options, records, options.scenes, on_render),
+    data::ProceduralStream training(filled_cache(options, records, options.scenes, on_render, group),
                                     {.kind = kind_for(options.stage),
                                      .seed = options.seed,
                                      .range = range,

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "patchfusion/data/procedural_stream.h"
+#include "patchfusion/distributed/process_group.h"
 #include "patchfusion/model/model_config.h"
 #include "patchfusion/training/train.h"
 
@@ -15,8 +16,8 @@ struct StageData {
     std::unique_ptr<data::ProceduralStream> held_out;  // null where the options ask for no validation
 };
 
-/// Opens the caches, renders what they lack and makes the streams.
+/// Opens the caches, renders what they lack and makes the streams. Processes that share a folder share the rendering.
 [[nodiscard]] StageData open_stage_data(const StageOptions& options, const model::ModelConfig& config,
-                                        const Progress& on_render);
+                                        const Progress& on_render, const distributed::ProcessGroup& group);
 
 }  // namespace patchfusion::training

@@ -51,7 +51,8 @@ StagePrediction predict(model::PatchFusion& model, Stage stage, const data::Trai
     throw InternalError("unknown stage");
 }
 
-StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options) {
+StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options,
+                     const distributed::ProcessGroup& group) {
     StagePrediction predicted;
     {
         const bool in_turn = options.stage == Stage::Fusion && torch::rand({}).item<double>() < options.running_depth_share;
@@ -61,17 +62,22 @@ StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch
     const auto& config = model->config();
     const auto weight = depth_weights(predicted.truth, config.min_depth, config.max_depth, options.far_weight);
     const auto depth = at_least_float32(predicted.depth);
+    const auto over_all = [&](const torch::Tensor& sum) { return group.differentiable_sum(sum); };
     StageLoss loss;
-    loss.total = silog_loss(depth, predicted.truth, weight, options.silog_beta);  // L_si
+    loss.total = silog_loss(depth, predicted.truth, weight, options.silog_beta, over_all);  // L_si
     loss.parts.silog = loss.total.item<double>();
+    loss.parts.total = loss.parts.silog;
     if (options.stage == Stage::Fusion) {
         const ConsistencyTerms terms = consistency_loss(predicted.features, depth, batch.rois, model->fine().strides());
         const auto consistency = terms.features + options.consistency_depth_weight * terms.depth;  // Eq. 4
         loss.total = loss.total + options.consistency_feature_weight * consistency;                // Eq. 5
-        loss.parts.consistency_features = terms.features.item<double>();
-        loss.parts.consistency_depth = terms.depth.item<double>();
+        auto parts = torch::stack({terms.features, terms.depth, consistency}).detach().to(torch::kCPU, torch::kDouble);
+        group.sum(parts);
+        parts /= group.size();  // every process has as many pairs
+        loss.parts.consistency_features = parts[0].item<double>();
+        loss.parts.consistency_depth = parts[1].item<double>();
+        loss.parts.total += options.consistency_feature_weight * parts[2].item<double>();
     }
-    loss.parts.total = loss.total.item<double>();
     return loss;
 }
 

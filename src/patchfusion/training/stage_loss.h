@@ -2,6 +2,7 @@
 #pragma once
 
 #include "patchfusion/data/batch.h"
+#include "patchfusion/distributed/process_group.h"
 #include "patchfusion/model/patchfusion.h"
 #include "patchfusion/training/train.h"
 
@@ -31,7 +32,9 @@ enum class TileOrder {
 [[nodiscard]] StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch,
                                       TileOrder order = TileOrder::AtOnce);
 
-/// L_si for N_c and N_f; Eq. 5 for N_g.
-[[nodiscard]] StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options);
+/// L_si for N_c and N_f; Eq. 5 for N_g. Where several processes train together `batch` is this one's part; `total` is then such
+/// that the mean of everyone's gradients is the whole batch's gradient, and the parts are the whole batch's.
+[[nodiscard]] StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options,
+                                   const distributed::ProcessGroup& group);
 
 }  // namespace patchfusion::training

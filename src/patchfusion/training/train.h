@@ -9,6 +9,7 @@
 
 #include "patchfusion/core/geometry.h"
 #include "patchfusion/core/progress.h"
+#include "patchfusion/distributed/process_group.h"
 
 namespace patchfusion::training {
 
@@ -104,8 +105,13 @@ struct TrainingObserver {
 enum class Start { Fresh, Resume };
 
 /// Trains a stage: renders what the cache lacks, then steps until `steps` or `max_minutes`, then writes `output`. The run
-/// folder always holds the last checkpoint, whole; Resume goes on from it as if it had never stopped (and starts anew where
-/// there is none); Fresh refuses a folder that has one. Throws InputError (one line) for what the user can change.
-void train_stage(const StageOptions& options, Start start = Start::Fresh, const TrainingObserver& observer = {});
+/// folder holds best.safetensors, the weights of the validation with the lowest REL, and always the last checkpoint, whole;
+/// Resume goes on from it as if it had never stopped (and starts anew where there is none); Fresh refuses a folder that has
+/// one. Throws InputError (one line) for what the user can change. Where several processes train together each takes its part
+/// of every batch, and gradients are averaged while they are made (GradientMean); process 0 logs and writes. Losses are those
+/// of one process but for BatchNorm, whose statistics in training are of each process's part of the batch, as everywhere; the
+/// running ones are averaged over the processes.
+void train_stage(const StageOptions& options, Start start = Start::Fresh, const TrainingObserver& observer = {},
+                 const distributed::ProcessGroup& group = {});
 
 }  // namespace patchfusion::training

@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/timer.h"
 #include "patchfusion/data/batch_loader.h"
+#include "patchfusion/distributed/gradient_mean.h"
 #include "patchfusion/training/one_cycle.h"
 #include "patchfusion/training/optimizer.h"
 #include "patchfusion/training/run_checkpoint.h"
@@ -23,19 +25,26 @@ namespace {
 /// A stage's run, from its first step or its last checkpoint to its end.
 class Trainer {
   public:
-    Trainer(const StageOptions& options, Start start, const TrainingObserver& observer)
+    Trainer(const StageOptions& options, Start start, const TrainingObserver& observer, const distributed::ProcessGroup& group)
         : options_(options),
           observer_(observer),
+          group_(group),
           model_(make_stage_model(options)),
           optimizer_(model_, options),
           average_(*model_, options.average_decay),
           state_(start_state(start)),
-          log_(options.run_folder, state_.step) {}
+          elapsed_s_(state_.elapsed_s) {
+        if (group_.leads()) {
+            log_.emplace(options.run_folder, state_.step);
+        }
+    }
 
     void run() {
-        const StageData data = open_stage_data(options_, model_->config(), observer_.on_render);
+        const StageData data =
+            open_stage_data(options_, model_->config(), group_.leads() ? observer_.on_render : Progress(), group_);
         set_stage_mode(model_, options_.stage);
-        data::BatchLoader loader(data.training, options_.batch, state_.step);
+        gradients_.emplace(group_, optimizer_.parameters());
+        data::BatchLoader loader(data.training, options_.batch, state_.step, {.index = group_.rank(), .count = group_.size()});
         timer_ = Timer();
         for (; share_done() < 1; after_step(data)) {
             step(loader);
@@ -53,17 +62,13 @@ class Trainer {
                 fmt::format("{}: a run is there already; resume it (--resume), delete it or name another run folder",
                             options_.run_folder.string()));
         }
-        RunState state = load_run(options_, model_, optimizer_, average_);
-        elapsed_before_s_ = state.elapsed_s;
-        return state;
+        return load_run(options_, model_, optimizer_, average_);
     }
-
-    [[nodiscard]] double elapsed_s() const { return elapsed_before_s_ + timer_.seconds(); }
 
     /// Of the stage: by steps or, on a slow machine, by time, whichever ends first.
     [[nodiscard]] double share_done() const {
         const double by_steps = static_cast<double>(state_.step) / options_.steps;
-        const double by_time = options_.max_minutes > 0 ? elapsed_s() / (60.0 * options_.max_minutes) : 0.0;
+        const double by_time = options_.max_minutes > 0 ? elapsed_s_ / (60.0 * options_.max_minutes) : 0.0;
         return std::min(1.0, std::max(by_steps, by_time));
     }
 
@@ -75,10 +80,12 @@ class Trainer {
         const double rate = schedule.rate(share * options_.steps, options_.steps);
 
         optimizer_.zero_grad();
-        const StageLoss loss = stage_loss(model_, batch, options_);
+        const StageLoss loss = stage_loss(model_, batch, options_, group_);
         loss.total.backward();
+        gradients_->finish();
         update(rate);
         ++state_.step;
+        elapsed_s_ = group_.broadcast(state_.elapsed_s + timer_.seconds());  // one clock: all must decide alike
 
         const double images_per_s = options_.batch / step_timer.seconds();
         images_per_s_ = images_per_s_ == 0 ? images_per_s : 0.95 * images_per_s_ + 0.05 * images_per_s;
@@ -89,6 +96,7 @@ class Trainer {
     void update(double rate) {
         constexpr int kMostSkipped = 10;
         if (optimizer_.step(rate, options_.gradient_clip)) {
+            average_norms();
             average_.update();
             skipped_ = 0;
             return;
@@ -100,7 +108,24 @@ class Trainer {
         }
     }
 
+    /// The running statistics of BatchNorm, of which each process has seen its part.
+    void average_norms() {
+        if (group_.size() == 1) {
+            return;
+        }
+        const torch::NoGradGuard no_grad;
+        for (torch::Tensor& buffer : model_->buffers()) {
+            if (buffer.is_floating_point()) {
+                group_.sum(buffer);
+                buffer.div_(group_.size());
+            }
+        }
+    }
+
     void report(const LossParts& loss, double rate) {
+        if (!group_.leads()) {
+            return;
+        }
         const double share = share_done();
         const StepReport report = {.step = state_.step,
                                    .steps = options_.steps,
@@ -108,40 +133,57 @@ class Trainer {
                                    .loss = loss,
                                    .learning_rate = rate,
                                    .images_per_s = images_per_s_,
-                                   .elapsed_s = elapsed_s(),
-                                   .left_s = elapsed_s() * (1.0 - share) / std::max(share, 1e-9)};
-        log_.add(report);
+                                   .elapsed_s = elapsed_s_,
+                                   .left_s = elapsed_s_ * (1.0 - share) / std::max(share, 1e-9)};
+        log_->add(report);
         if (observer_.on_step) {
             observer_.on_step(report);
         }
     }
 
     void after_step(const StageData& data) {
-        if (timer_.seconds() >= next_checkpoint_s_) {
+        if (elapsed_s_ >= next_checkpoint_s_) {
             checkpoint();
         }
-        if (data.held_out && options_.validate_every_s > 0 && timer_.seconds() >= next_validation_s_) {
+        if (data.held_out && options_.validate_every_s > 0 && elapsed_s_ >= next_validation_s_) {
             validate_average(data);
         }
     }
 
     void checkpoint() {
-        state_.elapsed_s = elapsed_s();
-        save_run(options_, state_, model_, optimizer_, average_);
-        log_.draw();
-        next_checkpoint_s_ = timer_.seconds() + options_.checkpoint_every_s;
+        next_checkpoint_s_ = elapsed_s_ + options_.checkpoint_every_s;
+        if (group_.leads()) {
+            save_run(options_, {.step = state_.step, .elapsed_s = elapsed_s_, .best_rel = state_.best_rel}, model_, optimizer_,
+                     average_);
+            log_->draw();
+        }
     }
 
     void validate_average(const StageData& data) {
         const AveragedWeights averaged(average_);
-        ValidationReport report = validate(model_, options_.stage, *data.held_out);
+        ValidationReport report = validate(model_, options_.stage, *data.held_out, group_);
+        next_validation_s_ = elapsed_s_ + options_.validate_every_s;
+        if (!group_.leads()) {
+            return;
+        }
         report.step = state_.step;
-        report.elapsed_s = elapsed_s();
-        log_.add(report);
+        report.elapsed_s = elapsed_s_;
+        log_->add(report);
         if (observer_.on_validation) {
             observer_.on_validation(report);
         }
-        next_validation_s_ = timer_.seconds() + options_.validate_every_s;
+        if (report.rel < state_.best_rel) {
+            state_.best_rel = report.rel;
+            save_whole_model("best.safetensors");
+        }
+    }
+
+    /// The averaged weights, which are swapped in, as a model that is whole: N_f and N_g of stage coarse follow from N_c.
+    void save_whole_model(const char* name) {
+        if (options_.stage == Stage::Coarse) {
+            start_from_coarse(model_);
+        }
+        model::save_model(options_.run_folder / name, model_, torch::kFloat);
     }
 
     void finish(const StageData& data) {
@@ -149,11 +191,11 @@ class Trainer {
         if (data.held_out) {
             validate_average(data);
         }
-        const AveragedWeights averaged(average_);
-        if (options_.stage == Stage::Coarse) {
-            start_from_coarse(model_);
+        if (!group_.leads()) {
+            return;
         }
-        model::save_model(options_.run_folder / "model.safetensors", model_, torch::kFloat);
+        const AveragedWeights averaged(average_);
+        save_whole_model("model.safetensors");
         if (options_.output.has_parent_path()) {
             std::filesystem::create_directories(options_.output.parent_path());
         }
@@ -162,28 +204,35 @@ class Trainer {
 
     const StageOptions& options_;
     const TrainingObserver& observer_;
+    const distributed::ProcessGroup& group_;
     model::PatchFusion model_;
     StageOptimizer optimizer_;
     WeightAverage average_;
-    double elapsed_before_s_ = 0;  // in earlier runs
-    RunState state_;
-    RunLog log_;
+    RunState state_;             // elapsed_s: in earlier runs
+    double elapsed_s_;           // of training, over resumes, on process 0's clock
+    std::optional<RunLog> log_;  // process 0's
+    std::optional<distributed::GradientMean> gradients_;
     Timer timer_;  // of this run's training
-    double next_checkpoint_s_ = options_.checkpoint_every_s;
-    double next_validation_s_ = options_.validate_every_s;
+    double next_checkpoint_s_ = elapsed_s_ + options_.checkpoint_every_s;
+    double next_validation_s_ = elapsed_s_ + options_.validate_every_s;
     double images_per_s_ = 0;
     int skipped_ = 0;
 };
 
 }  // namespace
 
-void train_stage(const StageOptions& options, Start start, const TrainingObserver& observer) {
+void train_stage(const StageOptions& options, Start start, const TrainingObserver& observer,
+                 const distributed::ProcessGroup& group) {
+    if (options.batch % group.size() != 0) {
+        throw InputError(
+            fmt::format("batch {} cannot be shared by {} processes; choose a multiple", options.batch, group.size()));
+    }
     std::error_code problem;
     std::filesystem::create_directories(options.run_folder, problem);
     if (problem) {
         throw InputError(fmt::format("{}: cannot make the run folder: {}", options.run_folder.string(), problem.message()));
     }
-    Trainer(options, start, observer).run();
+    Trainer(options, start, observer, group).run();
 }
 
 }  // namespace patchfusion::training

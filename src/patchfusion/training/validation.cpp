@@ -17,15 +17,32 @@ torch::Tensor coarse_under_tiles(const torch::Tensor& coarse_depth, const data::
     return tiling::roi_align(coarse_depth, batch.rois, tile);
 }
 
+/// The mean from everyone's sums.
+ValidationReport mean_over(const distributed::ProcessGroup& group, ValidationReport sum) {
+    auto images = torch::tensor({static_cast<double>(sum.images)}, torch::kDouble);
+    group.sum(images);
+    sum.images = static_cast<int>(images.item<double>());
+    for (double* score : {&sum.delta1, &sum.rel, &sum.rms, &sum.silog, &sum.coarse_rel}) {
+        auto all = torch::tensor({*score}, torch::kDouble);
+        group.sum(all);
+        *score = all.item<double>() / sum.images;
+    }
+    return sum;
+}
+
 }  // namespace
 
-ValidationReport validate(model::PatchFusion& model, Stage stage, const data::ProceduralStream& held_out) {
+ValidationReport validate(model::PatchFusion& model, Stage stage, const data::ProceduralStream& held_out,
+                          const distributed::ProcessGroup& group) {
     const torch::NoGradGuard no_grad;
     model->eval();
     // Sky and what is clamped to the range's end is no truth.
     const metrics::DepthRange range = {.min_m = model->config().min_depth, .max_m = 0.999 * model->config().max_depth};
     ValidationReport sum;
     for (std::int64_t i = 0; i < held_out.cache().records(); ++i) {
+        if (!group.owns(i)) {
+            continue;
+        }
         const auto batch = data::collate({held_out.sample(i)});
         const StagePrediction predicted = predict(model, stage, batch);
         const auto coarse = stage == Stage::Fusion ? coarse_under_tiles(predicted.coarse_depth, batch) : torch::Tensor();
@@ -44,11 +61,8 @@ ValidationReport validate(model::PatchFusion& model, Stage stage, const data::Pr
             ++sum.images;
         }
     }
-    for (double* score : {&sum.delta1, &sum.rel, &sum.rms, &sum.silog, &sum.coarse_rel}) {
-        *score /= sum.images;
-    }
     set_stage_mode(model, stage);
-    return sum;
+    return mean_over(group, sum);
 }
 
 }  // namespace patchfusion::training
