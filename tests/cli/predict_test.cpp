@@ -39,6 +39,17 @@ TEST_F(Predict, MetresFollowTheFocalLengthAndItsSourceIsNamed) {
     EXPECT_TRUE(torch::allclose(narrow, 2 * wide, 1e-4));
 }
 
+TEST_F(Predict, MakesAsManyTilesAsThePhotographIsLargeAndTheMemoryAllows) {
+    const std::string input = photo("view.png", {.height = 700, .width = 1200});
+    const ProgramRun two_by_two = predict({input, "--tile-pixels", "600", "--format", "npy", "--memory-budget", "20 GB"});
+    EXPECT_NE(two_by_two.out.find("p16, 4 tiles"), std::string::npos) << two_by_two.out << two_by_two.err;
+    const ProgramRun too_little = predict({input, "--format", "npy", "--memory-budget", "10MB"});
+    EXPECT_EQ(too_little.exit_code, 1);
+    EXPECT_NE(too_little.err.find("the memory budget is 0.0 GB"), std::string::npos) << too_little.err;
+    EXPECT_EQ(predict({input, "--tile-pixels", "0"}).exit_code, 2);
+    EXPECT_EQ(predict({input, "--memory-budget", "much"}).exit_code, 2);
+}
+
 TEST_F(Predict, TheSeedChoosesTheRandomTiles) {
     const std::string input = photo("view.png");
     const auto depth_of_seed = [&](const std::string& seed) {

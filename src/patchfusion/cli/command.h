@@ -28,5 +28,8 @@ void add_inspect_command(CLI::App& app, Run& run);
 void add_models_command(CLI::App& app, Run& run);
 void add_bench_command(CLI::App& app, Run& run);
 void add_generate_command(CLI::App& app, Run& run);
+void add_datasets_command(CLI::App& app, Run& run);
+void add_ablate_command(CLI::App& app, Run& run);
+void add_worlds_command(CLI::App& app, Run& run);
 
 }  // namespace patchfusion::cli

@@ -30,6 +30,9 @@ int run_program(int argc, char** argv) {
     add_models_command(app, run);
     add_bench_command(app, run);
     add_generate_command(app, run);
+    add_datasets_command(app, run);
+    add_ablate_command(app, run);
+    add_worlds_command(app, run);
     try {
         app.parse(argc, argv);
         return run();

@@ -34,8 +34,7 @@ serve::ServiceOptions service_options(const ServeArguments& arguments) {
     options.store_bytes = static_cast<std::int64_t>(arguments.store_mb * kMebi);
     options.web = arguments.web.empty() ? serve::find_web_folder() : std::filesystem::path(arguments.web);
     if (!arguments.web.empty() && !std::filesystem::exists(options.web / "index.html")) {
-        throw InputError(
-            fmt::format("--web {}: no index.html there; build the viewer with npm run build in web/", arguments.web));
+        throw InputError(fmt::format("--web {}: no index.html there; build the viewer with scripts/web_build", arguments.web));
     }
     options.log = print_result;
     return options;

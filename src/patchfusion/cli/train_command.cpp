@@ -32,13 +32,16 @@ training::StageOptions stage_options(const TrainArguments& arguments) {
 }
 
 int train(const TrainArguments& arguments) {
+    const distributed::ProcessGroup group = distributed::ProcessGroup::of_this_run();
     use_threads(arguments.machine);
     const training::StageOptions options = stage_options(arguments);
     const Timer timer;
     training::train_stage(options, arguments.resume ? training::Start::Resume : training::Start::Fresh,
-                          training::console_observer());
-    print_result(
-        fmt::format("stage {} done in {:.1f} min -> {}", arguments.stage, timer.seconds() / 60, options.output.string()));
+                          training::console_observer(), group);
+    if (group.leads()) {
+        print_result(
+            fmt::format("stage {} done in {:.1f} min -> {}", arguments.stage, timer.seconds() / 60, options.output.string()));
+    }
     return kExitOk;
 }
 

@@ -43,7 +43,9 @@ AlignedMap align(const torch::Tensor& depth_m, const EvaluationSample& sample, A
 /// The scores of one plan on one photograph; `seen` gets the maps they were taken from.
 Scores score(model::PatchFusion& model, const EvaluationSample& sample, const inference::InferenceOptions& options,
              Alignment alignment, ScoredMap& seen) {
-    const inference::DepthMap map = inference::infer(model, sample.rgb, options);
+    inference::InferenceOptions with_overlaps = options;
+    with_overlaps.overlap_map = true;
+    const inference::DepthMap map = inference::infer(model, sample.rgb, with_overlaps);
     const AlignedMap aligned = align(map.depth_m, sample, alignment);
     Scores scores = {.errors = metrics::depth_errors(aligned.depth_m, sample.depth_m, kRange, sample.edges),
                      .ce = std::numeric_limits<double>::quiet_NaN()};
@@ -97,6 +99,9 @@ EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, c
             result.images[item.name] = std::move(plans);
         } catch (const std::exception& error) {  // named in the result; the other images go on
             result.failures.push_back(failure_of(item.name, error));
+            if (options.on_failure == OnFailure::Stop) {
+                throw InputError(fmt::format("{}/{}: {}", set.name, item.name, result.failures.back().reason));
+            }
         }
     }
     result.plans = mean_scores(result.images);

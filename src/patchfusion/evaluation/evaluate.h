@@ -53,6 +53,10 @@ struct ScoredMap {
                                       // none overlap; undefined for coarse, without CE, and under options.cai Official
 };
 
+/// What becomes of an image whose files are missing or broken: it is named in the result and the others go on, or it ends the
+/// evaluation.
+enum class OnFailure { Skip, Stop };
+
 /// Sees every prediction that is scored.
 using SeeScored = std::function<void(const ScoredMap&)>;
 
@@ -61,6 +65,7 @@ struct EvaluationOptions {
     Alignment alignment = Alignment::None;
     inference::InferenceOptions inference;  // the plan and, where the set knows it, the focal length are set per image
     SeeScored see = {};
+    OnFailure on_failure = OnFailure::Skip;
 };
 
 /// Scores a model on a set, image by image: the errors of each plan's depth map and its consistency error. CE of a plan is
@@ -68,8 +73,8 @@ struct EvaluationOptions {
 /// consistency-aware inference (coarse, fine, p16) each of the 49 tiles is predicted by itself; with it (p49, rN) each
 /// tile's prediction is compared with the running depth it meets. Predictions aligned by a scale have their CE scaled alike;
 /// aligned by scale and shift in disparity they have none (a shift changes near and far metres differently). Boundary F1 and
-/// D3R are taken where the sample's boundaries are known. An image that fails is listed in `failures` and the rest goes on.
-/// Progress counts predictions (images x plans).
+/// D3R are taken where the sample's boundaries are known. An image that fails is listed in `failures` and the rest goes on, or
+/// under OnFailure::Stop throws InputError naming set, image and reason. Progress counts predictions (images x plans).
 [[nodiscard]] EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, const EvaluationOptions& options,
                                         const Progress& progress = {});
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/evaluation/stereo_list.h"
 
 namespace patchfusion::evaluation {
 namespace {
@@ -12,25 +13,26 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The folder as one set; no items where it is none.
-EvaluationSet set_of(const fs::path& folder) {
-    if (fs::exists(folder / "test.txt")) {
-        return unreal_stereo4k_set(folder);
+EvaluationSet set_of(const fs::path& folder, const std::string& split) {
+    if (find_stereo_list(folder, "test") || fs::is_directory(folder / "00000" / "Disp0")) {
+        return unreal_stereo4k_set(folder, split);
     }
-    for (const auto& reader : {middlebury2014_set, mvs_synth_set}) {
-        if (EvaluationSet set = reader(folder); !set.items.empty()) {
-            return set;
-        }
+    if (EvaluationSet set = middlebury2014_set(folder); !set.items.empty()) {
+        return set;
+    }
+    if (EvaluationSet set = mvs_synth_set(folder, split); !set.items.empty()) {
+        return set;
     }
     return photo_folder_set(folder);
 }
 
 }  // namespace
 
-std::vector<EvaluationSet> find_evaluation_sets(const fs::path& folder) {
+std::vector<EvaluationSet> find_evaluation_sets(const fs::path& folder, const std::string& split) {
     if (!fs::is_directory(folder)) {
         throw InputError(fmt::format("{}: no such folder; give the folder of a data set", folder.string()));
     }
-    std::vector<EvaluationSet> sets = {set_of(folder)};
+    std::vector<EvaluationSet> sets = {set_of(folder, split)};
     if (!sets.front().items.empty()) {
         return sets;
     }
@@ -39,7 +41,7 @@ std::vector<EvaluationSet> find_evaluation_sets(const fs::path& folder) {
         if (!entry.is_directory()) {
             continue;
         }
-        if (EvaluationSet set = set_of(entry.path()); !set.items.empty()) {
+        if (EvaluationSet set = set_of(entry.path(), split); !set.items.empty()) {
             sets.push_back(std::move(set));
         }
     }

@@ -27,6 +27,9 @@ struct StereoCalibration {
 /// Lines NAME=VALUE; a matrix is "[4161.2 0 1445.6; 0 4161.2 984.7; 0 0 1]", whose first number is the focal length.
 StereoCalibration read_calibration(const fs::path& path) {
     std::ifstream file(path);
+    if (!file) {
+        throw InputError(fmt::format("{}: no such file", path.string()));
+    }
     std::map<std::string, double> values;
     for (std::string line; std::getline(file, line);) {
         const auto equals = line.find('=');
@@ -63,7 +66,7 @@ EvaluationSample load(const fs::path& scene) {
 }
 
 bool is_scene(const fs::path& folder) {
-    return fs::exists(folder / "calib.txt") && fs::exists(folder / "disp0.pfm");
+    return fs::exists(folder / "calib.txt") || (fs::exists(folder / "disp0.pfm") && fs::exists(folder / "im0.png"));
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <algorithm>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/evaluation/evaluation_set.h"
@@ -27,6 +28,9 @@ struct Description {
 };
 
 Description read_description(const fs::path& path) {
+    if (!fs::exists(path)) {
+        throw InputError(fmt::format("{}: no such file", path.string()));
+    }
     try {
         const auto json = nlohmann::json::parse(std::ifstream(path));
         Description description = {.depth_unit_m = json.at("depth_unit_m").get<double>(), .focal_px = {}};
@@ -70,33 +74,43 @@ EvaluationSample load(const fs::path& photo_path, const fs::path& depth_path, co
             .knows_boundaries = dense};
 }
 
-/// The photograph called NAME; empty where there is none.
+/// The photograph called NAME; NAME.jpg where there is none.
 fs::path photo_called(const fs::path& folder, const std::string& name) {
     for (const char* extension : {".jpg", ".jpeg", ".png"}) {
         if (fs::path path = folder / (name + extension); fs::exists(path)) {
             return path;
         }
     }
-    return {};
+    return folder / (name + ".jpg");
+}
+
+constexpr std::string_view kDepthSuffix = "_depth";
+
+/// The names of photographs of which a truth or a description is there.
+std::set<std::string> names_in(const fs::path& folder) {
+    std::set<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        const std::string stem = entry.path().stem().string();
+        const bool depth = stem.ends_with(kDepthSuffix);
+        if (entry.path().extension() == ".png" && depth) {
+            names.insert(stem.substr(0, stem.size() - kDepthSuffix.size()));
+        }
+        if (entry.path().extension() == ".json" && !depth && fs::exists(photo_called(folder, stem))) {
+            names.insert(stem);
+        }
+    }
+    return names;
 }
 
 }  // namespace
 
 EvaluationSet photo_folder_set(const fs::path& folder) {
     EvaluationSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        if (entry.path().extension() != ".json") {
-            continue;
-        }
-        const std::string name = entry.path().stem().string();
-        const fs::path depth = folder / (name + "_depth.png");
-        const fs::path photo = photo_called(folder, name);
-        if (!photo.empty() && fs::exists(depth)) {
-            set.items.push_back(
-                {.name = name, .load = [photo, depth, description = entry.path()] { return load(photo, depth, description); }});
-        }
+    for (const std::string& name : names_in(folder)) {
+        const auto read = [photo = photo_called(folder, name), depth = folder / (name + "_depth.png"),
+                           description = folder / (name + ".json")] { return load(photo, depth, description); };
+        set.items.push_back({.name = name, .load = read});
     }
-    std::ranges::sort(set.items, {}, &EvaluationItem::name);
     return set;
 }
 

@@ -19,4 +19,11 @@ void check_same_view(const std::filesystem::path& truth_file, const torch::Tenso
     }
 }
 
+void check_same_size(const std::filesystem::path& photo_file, const torch::Tensor& rgb, Size disparity) {
+    if (rgb.size(0) != disparity.height || rgb.size(1) != disparity.width) {
+        throw InputError(fmt::format("{}: {}x{} pixels, but its disparity map has {}x{}", photo_file.string(), rgb.size(1),
+                                     rgb.size(0), disparity.width, disparity.height));
+    }
+}
+
 }  // namespace patchfusion::evaluation

@@ -6,9 +6,9 @@
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/evaluation/evaluation_set.h"
+#include "patchfusion/evaluation/stereo_list.h"
 #include "patchfusion/evaluation/truth_size.h"
 #include "patchfusion/image/depth_file.h"
-#include "patchfusion/image/photo.h"
 #include "patchfusion/metrics/edges.h"
 
 namespace patchfusion::evaluation {
@@ -44,47 +44,30 @@ fs::path camera_file(const fs::path& disparity, std::string_view folder) {
     return disparity.parent_path().parent_path() / folder / disparity.stem().concat(".txt");
 }
 
-EvaluationSample load(const fs::path& photo_path, const fs::path& disparity_path) {
-    const StereoCamera left = read_camera(camera_file(disparity_path, "Extrinsics0"));
-    const StereoCamera right = read_camera(camera_file(disparity_path, "Extrinsics1"));
+EvaluationSample load(const StereoPair& pair) {
+    const StereoCamera left = read_camera(camera_file(pair.left_disparity, "Extrinsics0"));
+    const StereoCamera right = read_camera(camera_file(pair.left_disparity, "Extrinsics1"));
     const double baseline_m = std::abs(right.x_m - left.x_m);
-    const torch::Tensor rgb = image::read_photo(photo_path).rgb;              // [H,W,3] uint8
-    const torch::Tensor disparity_px = image::read_npy(disparity_path);       // [H,W]
+    const torch::Tensor disparity_px = image::read_npy(pair.left_disparity);  // [H,W]
+    const Size size = {.height = static_cast<int>(disparity_px.size(0)), .width = static_cast<int>(disparity_px.size(1))};
+    const torch::Tensor rgb = read_stereo_photo(pair.left, size);             // [H,W,3] uint8
     const torch::Tensor depth_m = baseline_m * left.focal_px / disparity_px;  // [H,W], +inf in the sky
-    check_same_view(disparity_path, rgb, depth_m);
+    check_same_view(pair.left_disparity, rgb, depth_m);
     return {.rgb = rgb, .depth_m = depth_m, .focal_px = left.focal_px, .edges = metrics::boundaries(disparity_px)};
-}
-
-/// A path of the list file: the official lists begin theirs with a slash, meaning the data set's root.
-fs::path in_data_set(const fs::path& folder, const std::string& listed) {
-    return folder / fs::path(listed).relative_path();
 }
 
 }  // namespace
 
-EvaluationSet unreal_stereo4k_set(const fs::path& folder) {
-    const fs::path list = folder / "test.txt";
+EvaluationSet unreal_stereo4k_set(const fs::path& folder, const std::string& split) {
+    const std::string name = split.empty() ? "test" : split;
+    const auto list = find_stereo_list(folder, name);
+    if (!list) {
+        throw InputError(fmt::format("{}: no list of the split {}: looked for splits/{}.txt, {}.txt and filenames/{}.txt",
+                                     folder.string(), name, name, name, name));
+    }
     EvaluationSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
-    std::ifstream file(list);
-    int line_number = 0;
-    for (std::string line; std::getline(file, line);) {
-        ++line_number;
-        std::istringstream words(line);
-        std::string left;
-        std::string right;
-        std::string left_disparity;
-        std::string right_disparity;
-        if (!(words >> left)) {
-            continue;  // an empty line
-        }
-        if (!(words >> right >> left_disparity >> right_disparity)) {
-            throw InputError(fmt::format("{}: line {} has not four paths (left, right, left and right disparity)",
-                                         list.string(), line_number));
-        }
-        const fs::path photo = in_data_set(folder, left);
-        const fs::path disparity = in_data_set(folder, left_disparity);
-        set.items.push_back({.name = fs::path(left).relative_path().replace_extension().string(),
-                             .load = [photo, disparity] { return load(photo, disparity); }});
+    for (const StereoPair& pair : read_stereo_list(*list, folder)) {
+        set.items.push_back({.name = pair.name, .load = [pair] { return load(pair); }});
     }
     return set;
 }

@@ -83,7 +83,7 @@ void make_folder(const fs::path& folder) {
 }
 
 void write_scene(const fs::path& folder, const ScenePaths& paths, std::uint64_t seed, const DatasetOptions& options) {
-    Scene scene = make_scene(seed);
+    Scene scene = options.make(seed);
     scene.camera.aspect = static_cast<float>(options.size.width) / static_cast<float>(options.size.height);  // square pixels
     const RayTracer tracer(scene);
     fs::remove(folder / paths.note());

@@ -3,18 +3,21 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 
 #include "patchfusion/core/geometry.h"
 #include "patchfusion/core/progress.h"
+#include "patchfusion/scene/scene.h"
 
 namespace patchfusion::scene {
 
 struct DatasetOptions {
     int scenes = 12;
-    std::uint64_t seed = 0;  // scene i is make_scene(Random(seed).fork(i)); see scene_seed
+    std::uint64_t seed = 0;  // scene i is make(scene_seed(seed, i))
     Size size = {2160, 3840};
     int colour_rays = 4;  // per pixel
     int threads = 0;
+    std::function<Scene(std::uint64_t seed)> make = make_scene;
 };
 
 /// Seed of scene `index` of a data set; training and test streams use different `seed`s and thus never share a scene.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "patchfusion/scene/image_texture.h"
 #include "patchfusion/scene/leaf.h"
 #include "patchfusion/scene/texture_filter.h"
 #include "patchfusion/scene/vec3.h"
@@ -181,7 +182,9 @@ TextureValue evaluate_texture(const Material& material, const TexturePoint& at) 
                             (0.5F * band_limited_noise(at.position, 1.7F, 2, 0.6F, at.footprint_m, material.seed + 21U) +
                              1.6F * band_limited_noise(at.position, 0.23F, 8, 0.95F, at.footprint_m, material.seed + 31U));
     }
-    const Vec3 albedo = lerp(material.base, material.second, layer.mix) * std::max(light, 0.05F);
+    const Vec3 paint = material.image ? material.image->colour(at.u, at.v, at.footprint_m * at.uv_per_m)
+                                      : lerp(material.base, material.second, layer.mix);
+    const Vec3 albedo = paint * std::max(light, 0.05F);
     return {{std::clamp(albedo.x, 0.0F, 1.0F), std::clamp(albedo.y, 0.0F, 1.0F), std::clamp(albedo.z, 0.0F, 1.0F)},
             layer.gloss,
             layer.mirror};

@@ -11,6 +11,7 @@ struct TexturePoint {
     float u = 0;    // along the surface, metres
     float v = 0;
     float footprint_m = 0;  // width of a pixel on the surface; details smaller than it are averaged
+    float uv_per_m = 0;     // of a picture's texture coordinates
 };
 
 /// What a texture says of a point of the surface.

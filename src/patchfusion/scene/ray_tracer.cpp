@@ -60,7 +60,7 @@ struct RayTracer::Impl {
         const auto direction = camera.direction(u, v);
         const Ray ray = camera.ray(direction);
         Hit hit;
-        if (!world.intersect(ray, hit)) {
+        if (!world.intersect(ray, hit) || scene.materials[static_cast<std::size_t>(world.material_of(hit))].sky) {
             if (radiance != nullptr) {
                 *radiance = shader.sky(ray);
             }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@ struct Vec3 {
 /// Procedural surface patterns; each maps a point in its own texture space (metres) to an albedo between `base` and `second`.
 enum class Pattern { Plain, Noise, Bricks, Tiles, Planks, Stripes, Checker, Speckle, Marble, Fabric, Grass, Windows };
 
+class ImageTexture;  // image_texture.h
+
+/// Where the light on a surface comes from: the scene's sun, sky and lamps, traced; or made beforehand by a game's tools, as a
+/// picture or vertex by vertex; or from the surface itself.
+enum class LightSource { Scene, Map, Vertices, Own };
+
 /// How a surface looks. Albedos are linear RGB in [0,1].
 struct Material {
     Pattern pattern = Pattern::Plain;
@@ -26,6 +33,13 @@ struct Material {
     float grain = 0.1F;     // strength of the fine multi-octave grain that every surface has
     std::uint32_t seed = 0;
     bool leaf_mask = false;  // cut out a leaf shape in texture space (rays pass through the rest)
+
+    std::shared_ptr<const ImageTexture> image = {};  // in place of the pattern; texture coordinates are the picture's
+    bool cut_out = false;                            // rays pass where the picture's alpha is below a half
+    LightSource light_source = LightSource::Scene;
+    std::shared_ptr<const ImageTexture> light_map = {};  // LightSource::Map
+    float light_gain = 1;                                // times light made beforehand
+    bool sky = false;                                    // what meets it meets the sky
 };
 
 /// Triangles of one material. `uv` is in metres where the pattern should follow the surface.
@@ -34,6 +48,8 @@ struct Mesh {
     std::vector<std::array<float, 2>> uv;  // one per position
     std::vector<std::array<std::uint32_t, 3>> triangles;
     int material = 0;
+    std::vector<std::array<float, 2>> light_uv = {};  // one per position under LightSource::Map
+    std::vector<Vec3> light = {};                     // linear, one per position under LightSource::Vertices
 };
 
 /// Light and sky: a sun with hard shadows, a sky gradient with clouds that also lights from above; indoor lamps are points.

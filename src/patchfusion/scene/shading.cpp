@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "patchfusion/scene/image_texture.h"
 #include "patchfusion/scene/pattern.h"
 #include "patchfusion/scene/sky.h"
 #include "patchfusion/scene/tone_map.h"
@@ -153,6 +154,14 @@ Vec3 Shader::through_air(const Vec3& radiance, float distance) const {
     return lerp(scene_.lighting.sky_horizon, radiance, std::exp(-density * distance));
 }
 
+Vec3 Shader::baked_light(const Material& material, const Hit& hit) const {
+    if (material.light_source == LightSource::Map) {
+        const auto uv = world_.light_uv(hit);
+        return material.light_map->colour(uv[0], uv[1], 0) * material.light_gain;
+    }
+    return material.light_source == LightSource::Vertices ? world_.vertex_light(hit) * material.light_gain : Vec3{1, 1, 1};
+}
+
 Vec3 Shader::surface_radiance(const Ray& ray, const Hit& hit, float pixel_size, RayChance& chance) const {
     const float stretch = length(ray.direction);
     const float distance = hit.distance * stretch;
@@ -164,7 +173,11 @@ Vec3 Shader::surface_radiance(const Ray& ray, const Hit& hit, float pixel_size, 
     // of the slant keeps it sharp across at the price of a little restlessness along it.
     const float slant = std::max(dot(lit.surface.facet_normal, lit.towards_viewer), 0.02F);
     const float footprint = hit.distance * pixel_size / std::sqrt(std::sqrt(slant));
-    const TextureValue texture = evaluate_texture(material, {lit.surface.position, lit.surface.u, lit.surface.v, footprint});
+    const TextureValue texture = evaluate_texture(material, {lit.surface.position, lit.surface.u, lit.surface.v, footprint,
+                                                             material.image ? world_.uv_per_m(hit) : 0.0F});
+    if (material.light_source != LightSource::Scene) {
+        return through_air(texture.albedo * baked_light(material, hit), distance);
+    }
     lit.gloss = material.specular * texture.gloss;
     lit.exponent = material.specular > 0.5F ? 128.0F : (material.specular > 0.2F ? 64.0F : 16.0F);
 

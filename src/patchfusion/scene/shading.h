@@ -64,6 +64,8 @@ class Shader {
     /// Luminance a lamp would add if nothing stood between.
     [[nodiscard]] float unshadowed_share(const Lit& lit, const Lighting::Lamp& lamp) const;
     [[nodiscard]] bool reaches(const Lit& lit, const Vec3& offset_to_target, float stop_short) const;
+    /// Light made beforehand, without what the scene's own sources add.
+    [[nodiscard]] Vec3 baked_light(const Material& material, const Hit& hit) const;
     [[nodiscard]] Vec3 ambient_light(const Lit& lit, RayChance& chance) const;
     [[nodiscard]] Vec3 mirrored_sky(const Lit& lit, float strength) const;
     [[nodiscard]] Vec3 through_air(const Vec3& radiance, float distance) const;

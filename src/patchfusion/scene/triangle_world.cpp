@@ -2,9 +2,11 @@
 #include "patchfusion/scene/triangle_world.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <cmath>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/scene/image_texture.h"
 #include "patchfusion/scene/leaf.h"
 #include "patchfusion/scene/vec3.h"
 
@@ -62,7 +64,10 @@ RTCRay embree_ray(const Ray& ray) {
 }  // namespace
 
 TriangleWorld::TriangleWorld(const std::vector<Mesh>& meshes, const std::vector<Material>& materials) : materials_(materials) {
-    const auto is_leafy = [&](const Mesh& mesh) { return materials_[static_cast<std::size_t>(mesh.material)].leaf_mask; };
+    const auto is_leafy = [&](const Mesh& mesh) {
+        const Material& material = materials_[static_cast<std::size_t>(mesh.material)];
+        return material.leaf_mask || material.cut_out;
+    };
     for (const Mesh& mesh : meshes) {
         if (mesh.material < 0 || static_cast<std::size_t>(mesh.material) >= materials_.size()) {
             throw InternalError(fmt::format("scene: a mesh names material {} of {}", mesh.material, materials_.size()));
@@ -99,6 +104,7 @@ void TriangleWorld::append(const Mesh& mesh) {
     if (uv_.size() != positions_.size()) {
         throw InternalError(fmt::format("scene: a mesh has {} positions and {} uv", mesh.positions.size(), mesh.uv.size()));
     }
+    append_light(mesh, first);
     for (const auto& corners : mesh.triangles) {
         const std::array<std::uint32_t, 3> moved = {first + corners[0], first + corners[1], first + corners[2]};
         for (const std::uint32_t corner : moved) {
@@ -114,6 +120,24 @@ void TriangleWorld::append(const Mesh& mesh) {
         }
         triangles_.push_back(moved);
         material_of_.push_back(mesh.material);
+    }
+}
+
+void TriangleWorld::append_light(const Mesh& mesh, std::size_t first) {
+    const LightSource source = materials_[static_cast<std::size_t>(mesh.material)].light_source;
+    const std::size_t given = source == LightSource::Map ? mesh.light_uv.size() : mesh.light.size();
+    if (source == LightSource::Scene || source == LightSource::Own) {
+        return;
+    }
+    if (given != mesh.positions.size()) {
+        throw InternalError(fmt::format("scene: a mesh has {} positions and light for {}", mesh.positions.size(), given));
+    }
+    if (source == LightSource::Map) {
+        light_uv_.resize(first);
+        light_uv_.insert(light_uv_.end(), mesh.light_uv.begin(), mesh.light_uv.end());
+    } else {
+        light_.resize(first);
+        light_.insert(light_.end(), mesh.light.begin(), mesh.light.end());
     }
 }
 
@@ -216,10 +240,42 @@ Surface TriangleWorld::surface(const Ray& ray, const Hit& hit) const {
             .material = material_of_[hit.triangle]};
 }
 
+std::array<float, 2> TriangleWorld::light_uv(const Hit& hit) const {
+    const auto& corners = triangles_[hit.triangle];
+    const auto& a = light_uv_[corners[0]];
+    const auto& b = light_uv_[corners[1]];
+    const auto& c = light_uv_[corners[2]];
+    const float w = 1.0F - hit.u - hit.v;
+    return {w * a[0] + hit.u * b[0] + hit.v * c[0], w * a[1] + hit.u * b[1] + hit.v * c[1]};
+}
+
+Vec3 TriangleWorld::vertex_light(const Hit& hit) const {
+    const auto& corners = triangles_[hit.triangle];
+    return light_[corners[0]] * (1.0F - hit.u - hit.v) + light_[corners[1]] * hit.u + light_[corners[2]] * hit.v;
+}
+
+float TriangleWorld::uv_per_m(const Hit& hit) const {
+    const auto& corners = triangles_[hit.triangle];
+    const Vec3& p = positions_[corners[0]];
+    const float area = length(cross(positions_[corners[1]] - p, positions_[corners[2]] - p));
+    const auto& a = uv_[corners[0]];
+    const auto& b = uv_[corners[1]];
+    const auto& c = uv_[corners[2]];
+    const float uv_area = std::abs((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]));
+    return std::sqrt(uv_area / std::max(area, 1e-12F));
+}
+
+bool TriangleWorld::meets_front(const Ray& ray, const Hit& hit) const {
+    const auto& corners = triangles_[hit.triangle];
+    const Vec3& p = positions_[corners[0]];
+    return dot(cross(positions_[corners[1]] - p, positions_[corners[2]] - p), ray.direction) < 0;
+}
+
 bool TriangleWorld::leaf_covers_at(std::uint32_t leaf_triangle, float u, float v) const {
     const auto triangle = static_cast<std::uint32_t>(solid_triangles_) + leaf_triangle;
     const auto uv = texture_coordinates(triangle, u, v);
-    return leaf_covers(materials_[static_cast<std::size_t>(material_of_[triangle])], uv[0], uv[1]);
+    const Material& material = materials_[static_cast<std::size_t>(material_of_[triangle])];
+    return material.cut_out ? material.image->alpha(uv[0], uv[1]) >= 0.5F : leaf_covers(material, uv[0], uv[1]);
 }
 
 }  // namespace patchfusion::scene

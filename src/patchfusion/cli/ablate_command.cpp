@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+
+#include "patchfusion/cli/command.h"
+#include "patchfusion/cli/inference_arguments.h"
+#include "patchfusion/cli/messages.h"
+#include "patchfusion/cli/output_folder.h"
+#include "patchfusion/cli/progress_bar.h"
+#include "patchfusion/core/error.h"
+#include "patchfusion/core/files.h"
+#include "patchfusion/evaluation/ablation.h"
+
+namespace patchfusion::cli {
+namespace {
+
+struct AblateArguments {
+    std::string config;
+    std::string markdown;
+    std::string json;
+    bool strict = false;
+    InferenceArguments inference;
+};
+
+/// The configuration's one data set: scores of several are never put together.
+evaluation::EvaluationSet data_set(const evaluation::AblationConfig& config) {
+    const auto sets = evaluation::find_evaluation_sets(config.data, config.split);
+    if (sets.size() != 1) {
+        throw InputError(fmt::format("{}: holds {} data sets; an ablation takes one", config.data.string(), sets.size()));
+    }
+    return sets.front();
+}
+
+int ablate(const AblateArguments& arguments) {
+    use_threads(arguments.inference.machine);
+    check_output_file(arguments.markdown);
+    check_output_file(arguments.json);
+    const evaluation::AblationConfig config = evaluation::read_ablation(arguments.config);
+    const evaluation::EvaluationSet set = data_set(config);
+    evaluation::EvaluationOptions options;
+    options.inference = inference_options(arguments.inference);
+    options.on_failure = arguments.strict ? evaluation::OnFailure::Stop : evaluation::OnFailure::Skip;
+    ProgressBar progress(set.name);
+    const auto load = [&](const std::string& model) {
+        InferenceArguments row = arguments.inference;
+        row.model = model;
+        return load_model(row);
+    };
+    const evaluation::AblationTable table = evaluation::ablate(config, set, load, options, progress.callback());
+    progress.clear();
+    for (const evaluation::Failure& failure : table.failures) {
+        print_error(fmt::format("{}/{}: {}", table.set, failure.image, failure.reason));
+    }
+    const std::string text = evaluation::to_markdown(table);
+    print_result(text);
+    if (!arguments.markdown.empty()) {
+        write_text(arguments.markdown, text);
+    }
+    if (!arguments.json.empty()) {
+        write_text(arguments.json, evaluation::to_json(table));
+    }
+    return table.failures.empty() ? kExitOk : kExitSomeFailed;
+}
+
+}  // namespace
+
+void add_ablate_command(CLI::App& app, Run& run) {
+    CLI::App& command =
+        *app.add_subcommand("ablate", "Table 2 of the paper: a model for each row, scored beside the paper's numbers");
+    const auto arguments = std::make_shared<AblateArguments>();
+    command.add_option("--config", arguments->config, "Data set and models (TOML, see docs/evaluation.md)")->required();
+    command.add_option("--markdown", arguments->markdown, "File for the tables that are printed");
+    command.add_option("--json", arguments->json, "File for all scores");
+    command.add_flag("--strict", arguments->strict,
+                     "Stop at the first image whose files are missing or broken (default: name it, score the others)");
+    command
+        .add_option("--precision", arguments->inference.precision,
+                    "What the networks multiply in: fp32, bf16, or auto: bf16 where the processor has it")
+        ->check(CLI::IsMember({"fp32", "bf16", "auto"}))
+        ->capture_default_str();
+    add_threads_option(command, arguments->inference.machine);
+    add_device_option(command, arguments->inference.machine);
+    command.callback([&run, arguments] { run = [arguments] { return ablate(*arguments); }; });
+}
+
+}  // namespace patchfusion::cli
