@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# `cmake --install`: the program, the library with its headers and CMake files, the model, the viewer where it is built, and
-# LibTorch's libraries in a folder of their own. Everything finds everything relative to itself, so the tree runs anywhere.
+# `cmake --install`: the program with its man page and completions, the library with its headers and CMake files, the model, the
+# viewer where it is built, and LibTorch's libraries in a folder of their own. Everything finds everything relative to itself, so the tree runs anywhere.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -33,6 +33,19 @@ install(FILES "${PROJECT_BINARY_DIR}/PatchFusionConfigVersion.cmake" DESTINATION
 
 install(FILES models/lite.safetensors models/lite.md DESTINATION "${data_dir}/models")
 install(DIRECTORY web/dist/ DESTINATION "${data_dir}/web" OPTIONAL)
+# The man page and the completions are the program's own words.
+function(install_generated what file destination)
+  set(generated "${PROJECT_BINARY_DIR}/generated/${what}/${file}")
+  install(CODE "file(MAKE_DIRECTORY \"${PROJECT_BINARY_DIR}/generated/${what}\")
+                execute_process(COMMAND \"$<TARGET_FILE:patchfusion>\" generate ${what} OUTPUT_FILE \"${generated}\"
+                                COMMAND_ERROR_IS_FATAL ANY)")
+  install(FILES "${generated}" DESTINATION "${destination}")
+endfunction()
+install_generated(man patchfusion.1 "${CMAKE_INSTALL_MANDIR}/man1")
+install_generated(bash patchfusion "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+install_generated(zsh _patchfusion "${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions")
+install_generated(fish patchfusion.fish "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+
 install(FILES LICENSE DESTINATION "${doc_dir}" RENAME copyright)
 install(FILES README.md CHANGELOG.md DESTINATION "${doc_dir}")
 
@@ -40,7 +53,7 @@ install(FILES README.md CHANGELOG.md DESTINATION "${doc_dir}")
 set(CPACK_GENERATOR "DEB;TGZ")
 set(CPACK_PACKAGE_NAME patchfusion)
 set(CPACK_PACKAGE_VENDOR "The PatchFusion in C++ authors")
-set(CPACK_PACKAGE_CONTACT "${CPACK_PACKAGE_VENDOR} <patchfusion@localhost>")
+set(CPACK_PACKAGE_CONTACT "${CPACK_PACKAGE_VENDOR} <noreply@users.noreply.github.com>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_STRIP_FILES ON)

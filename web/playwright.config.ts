@@ -6,7 +6,7 @@ const mock = 'http://127.0.0.1:8899';
 
 export default defineConfig({
   testDir: 'test',
-  testMatch: '*.spec.ts',
+  testMatch: process.env.PATCHFUSION_PICTURES ? 'pictures.ts' : '*.spec.ts',
   timeout: 300_000, // 3D is drawn in software
   expect: { timeout: 90_000 },
   workers: 1,

@@ -54,7 +54,8 @@ typedef struct patchfusion_depth patchfusion_depth; /* a depth map */
 /* How to load a model. */
 typedef struct patchfusion_load_options {
     patchfusion_device device;
-    const char* base; /* the TorchScript file of a model trained on a base network of one's own; NULL: none */
+    const char* base;      /* the TorchScript file of a model trained on a base network of one's own; NULL: none */
+    const char* precision; /* what the networks multiply in: fp32, bf16, or auto: bf16 where it is fast; NULL: fp32 */
 } patchfusion_load_options;
 
 /* Somebody's pixels, upright, sRGB, read during the call alone and never written. A step of 0 means packed: red, green, blue

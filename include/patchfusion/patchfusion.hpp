@@ -124,7 +124,9 @@ struct DepthMap {
 /// How to load a model.
 struct LoadOptions {
     Device device = Device::Cpu;
-    std::string base = {};  // the TorchScript file of a model that was trained on a base network of one's own
+    std::string base = {};           // the TorchScript file of a model that was trained on a base network of one's own
+    std::string precision = "fp32";  // what the networks multiply in: fp32, bf16 (half the memory for weights; maps then differ
+                                     // by rounding), or auto: bf16 where the processor or the GPU is fast in it
 };
 
 /// What a model is, for people and for choosing sizes.
@@ -135,6 +137,7 @@ struct ModelInfo {
     int split = 0;      // tiles per side: the photograph is seen at split x the process size
     bool fuses = true;  // false: a base network alone, which knows the plans coarse and fine
     std::int64_t parameters = 0;
+    std::string precision;  // "fp32" or "bf16": what it multiplies in
 };
 
 /// A PatchFusion model, ready to predict. Copies are cheap and share the weights.
@@ -147,7 +150,8 @@ class PATCHFUSION_API Model {
     /// Loads a model by name ("lite": NAME.safetensors is looked for in $PATCHFUSION_MODELS, beside the library and in
     /// share/patchfusion/models of each folder above it, in ./models), or from a .safetensors, .pth or .pt file, a folder that
     /// holds one .safetensors file, or three files as "coarse,fine,fusion".
-    /// Throws Error: Input where nothing is found or the device is not there, Checkpoint where the file does not fit.
+    /// Throws Error: Input where nothing is found, the device is not there or the precision is unknown, Checkpoint where the
+    /// file does not fit.
     explicit Model(const std::string& name_or_path = "lite", const LoadOptions& options = {});
     ~Model();
     Model(const Model&);

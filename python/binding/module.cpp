@@ -60,9 +60,10 @@ nb::object array_of(const DepthMap& map, bool as_tensor) {
     return nb::cast(nb::ndarray<nb::numpy, float, nb::ndim<2>, nb::device::cpu>(map.metres.get(), shape, capsule));
 }
 
-Model load(const std::string& name_or_path, const std::string& device, const std::string& base) {
+Model load(const std::string& name_or_path, const std::string& device, const std::string& base, const std::string& precision) {
     const LoadOptions options = {.device = choose<Device>("device", device, {"cpu", Device::Cpu}, {"cuda", Device::Cuda}),
-                                 .base = base};
+                                 .base = base,
+                                 .precision = precision};
     const nb::gil_scoped_release others_run;
     return Model(name_or_path, options);
 }
@@ -108,17 +109,17 @@ void bind_model_info(nb::module_& module) {
             "Height and width in pixels of what a base network sees of a 16:9 photograph and of each tile.")
         .def_ro("split", &ModelInfo::split, "Tiles per side: the photograph is seen at split times the process size.")
         .def_ro("fuses", &ModelInfo::fuses, "False: a base network alone, which knows the plans coarse and fine.")
-        .def_ro("parameters", &ModelInfo::parameters, "How many numbers its networks hold.");
+        .def_ro("parameters", &ModelInfo::parameters, "How many numbers its networks hold.")
+        .def_ro("precision", &ModelInfo::precision, "\"fp32\" or \"bf16\": what it multiplies in.");
 }
 
 void bind_model(nb::module_& module) {
     nb::class_<Model>(module, "Model", "The library's model; see patchfusion.Model.")
         .def(
             "__init__",
-            [](Model* self, const std::string& name_or_path, const std::string& device, const std::string& base) {
-                new (self) Model(load(name_or_path, device, base));
-            },
-            nb::arg("name_or_path"), nb::arg("device"), nb::arg("base"), "As patchfusion.load.")
+            [](Model* self, const std::string& name_or_path, const std::string& device, const std::string& base,
+               const std::string& precision) { new (self) Model(load(name_or_path, device, base, precision)); },
+            nb::arg("name_or_path"), nb::arg("device"), nb::arg("base"), nb::arg("precision"), "As patchfusion.load.")
         .def("predict", &predict, nb::arg("image").none(), nb::kw_only(), nb::arg("plan"), nb::arg("focal_px").none(),
              nb::arg("fov").none(), nb::arg("seed"), nb::arg("threads"), nb::arg("cai"), nb::arg("progress").none(),
              nb::arg("as_tensor"),

@@ -69,6 +69,8 @@ def test_models(tmp_path):
         assert "\n" not in str(caught.value)
     with pytest.raises(patchfusion.Error, match='device "tpu" is not known: give "cpu" or "cuda"'):
         patchfusion.load(device="tpu")
+    with pytest.raises(patchfusion.Error, match="precision 'fp8'"):
+        patchfusion.load(precision="fp8")
     if not patchfusion.cuda_available():
         with pytest.raises(patchfusion.Error, match="cuda"):
             patchfusion.load(device="cuda")

@@ -35,6 +35,16 @@ def test_options_are_the_command_lines(model, photo, command_line, tmp_path, opt
     np.testing.assert_array_equal(model.predict(photo, **options), np.load(folder / "photo_depth.npy"))
 
 
+def test_precision_is_the_command_lines(model, photo, command_line, tmp_path):
+    PIL.Image.fromarray(photo).save(tmp_path / "photo.png")
+    rounded = patchfusion.load("lite", precision="bf16")
+    assert (model.info.precision, rounded.info.precision) == ("fp32", "bf16")
+    folder = command_line(tmp_path / "photo.png", "--plan", "fine", "--precision", "bf16")
+    depth = rounded.predict(photo, plan="fine")
+    np.testing.assert_array_equal(depth, np.load(folder / "photo_depth.npy"))
+    assert not np.array_equal(depth, model.predict(photo, plan="fine"))
+
+
 def test_map_tells_what_it_was_made_with(model, photo):
     default = model.predict_map(photo, plan="coarse")
     assert default.metres.shape == (72, 128) and default.metres.dtype == np.float32

@@ -49,6 +49,21 @@ TEST_F(CInterface, PredictsWhatCppDoes) {
     EXPECT_STREQ(patchfusion_version(), version());
 }
 
+TEST_F(CInterface, LoadsInTheGivenPrecision) {
+    patchfusion_load_options options = {};
+    options.precision = "bf16";
+    patchfusion_model* rounded = nullptr;
+    ASSERT_EQ(patchfusion_load(tiny().c_str(), &options, &rounded), PATCHFUSION_OK) << patchfusion_last_error();
+    EXPECT_EQ(patchfusion_predict(rounded, &pixels_, nullptr, &depth_), PATCHFUSION_OK);
+    patchfusion_model_free(rounded);
+    const DepthMap map = Model(tiny(), {.precision = "bf16"}).predict(photo_.view());
+    EXPECT_EQ(std::memcmp(patchfusion_depth_metres(depth_), map.metres.get(), map.size() * sizeof(float)), 0);
+    options.precision = "fp8";
+    EXPECT_EQ(patchfusion_load(tiny().c_str(), &options, &rounded), PATCHFUSION_INPUT);
+    EXPECT_EQ(rounded, nullptr);
+    expect_last_error("precision 'fp8'");
+}
+
 TEST_F(CInterface, TakesNullForTheDefaults) {
     ASSERT_EQ(patchfusion_predict(model_, &pixels_, nullptr, &depth_), PATCHFUSION_OK);
     EXPECT_EQ(patchfusion_depth_tiles(depth_), 16);

@@ -68,6 +68,7 @@ TEST_F(LibraryErrors, NameTheModelThatIsNotThere) {
     expect_error(ErrorCode::Input, "no-such-file.pth", [] { Model("no-such-file.pth"); });
     expect_error(ErrorCode::Input, "--base", [] { Model(tiny(), {.base = "base.pt"}); });
     expect_error(ErrorCode::Input, "device", [] { Model(tiny(), {.device = static_cast<Device>(5)}); });
+    expect_error(ErrorCode::Input, "precision 'fp8'", [] { Model(tiny(), {.precision = "fp8"}); });
     if (!cuda_available()) {
         expect_error(ErrorCode::Input, "cuda", [] { Model(tiny(), {.device = Device::Cuda}); });
     }

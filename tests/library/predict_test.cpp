@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "library/library_test.h"
+#include "patchfusion/core/precision.h"
 #include "patchfusion/inference/canonical_map.h"
 #include "patchfusion/inference/infer.h"
 #include "patchfusion/library/pixels.h"
@@ -48,6 +49,19 @@ TEST_F(LibraryPredict, EqualsInferenceOfTheShippedModelBitForBit) {
     const Photo photo = make_photo(300, 200);
     expect_same(Model(lite.string()).predict(photo.view(), {.plan = "coarse"}),
                 inferred(lite.string(), photo, {.plan = tiling::parse_plan("coarse")}));
+}
+
+TEST_F(LibraryPredict, EqualsInferenceInTheChosenPrecisionBitForBit) {
+    const Photo photo = make_photo(120, 70);
+    const Model model(tiny(), {.precision = "bf16"});
+    auto network = model::load_model(tiny());
+    network->compute_in_bfloat16();
+    const DepthMap map = model.predict(photo.view());
+    expect_same(map, inference::infer(network, photo.tensor(), {.plan = tiling::parse_plan("p16")}));
+    EXPECT_FALSE(same(map, Model(tiny()).predict(photo.view())));
+    EXPECT_EQ(model.info().precision, "bf16");
+    EXPECT_EQ(Model(tiny()).info().precision, "fp32");
+    EXPECT_EQ(Model(tiny(), {.precision = "auto"}).info().precision, has_fast_bfloat16() ? "bf16" : "fp32");
 }
 
 TEST_F(LibraryPredict, TakesTheFocalLengthAsPixelsOrAsTheLongerSidesFieldOfView) {

@@ -8,10 +8,9 @@ namespace {
 
 using LibraryThreads = LibraryTest;
 
-TEST_F(LibraryThreads, PredictWithOneModelAsEachWouldAlone) {
+/// Some threads predict with one model, each so many times; each map must be what it is without the others.
+void expect_each_as_alone(const Model& model, int times) {
     constexpr int kThreads = 4;
-    constexpr int kTimes = 3;
-    const Model model(tiny());
     std::vector<Photo> photos;
     std::vector<DepthMap> alone;
     for (int i = 0; i < kThreads; ++i) {  // other sizes too: whatever is kept for a size is fought over
@@ -25,7 +24,7 @@ TEST_F(LibraryThreads, PredictWithOneModelAsEachWouldAlone) {
         for (int i = 0; i < kThreads; ++i) {
             threads.emplace_back([&, i] {
                 const auto own = static_cast<std::size_t>(i);
-                for (int time = 0; time < kTimes; ++time) {
+                for (int time = 0; time < times; ++time) {
                     const DepthMap map =
                         model.predict(photos[own].view(), {.plan = "r6", .seed = static_cast<std::uint64_t>(i)});
                     right[own] += static_cast<int>(same(map, alone[own]));
@@ -33,7 +32,15 @@ TEST_F(LibraryThreads, PredictWithOneModelAsEachWouldAlone) {
             });
         }
     }
-    EXPECT_EQ(right, std::vector<int>(kThreads, kTimes));
+    EXPECT_EQ(right, std::vector<int>(kThreads, times));
+}
+
+TEST_F(LibraryThreads, PredictWithOneModelAsEachWouldAlone) {
+    expect_each_as_alone(Model(tiny()), 3);
+}
+
+TEST_F(LibraryThreads, PredictInBfloat16AsEachWouldAlone) {
+    expect_each_as_alone(Model(tiny(), {.precision = "bf16"}), 1);
 }
 
 TEST_F(LibraryThreads, LoadWhileOthersPredict) {

@@ -90,7 +90,7 @@ TEST_F(Web, SaysWhereTheViewerIsMissing) {
     start();
     const Reply page = get(port_, "/");
     EXPECT_EQ(page.status, 200);
-    EXPECT_NE(page.body.find("npm run build"), std::string::npos);
+    EXPECT_NE(page.body.find("scripts/web_build"), std::string::npos);
     EXPECT_NE(page.headers.at("content-type").find("text/html"), std::string::npos);
 }
 

@@ -30,10 +30,14 @@ class ModelInfo:
     def parameters(self) -> int:
         """How many numbers its networks hold."""
 
+    @property
+    def precision(self) -> str:
+        """"fp32" or "bf16": what it multiplies in."""
+
 class Model:
     """The library's model; see patchfusion.Model."""
 
-    def __init__(self, name_or_path: str, device: str, base: str) -> None:
+    def __init__(self, name_or_path: str, device: str, base: str, precision: str) -> None:
         """As patchfusion.load."""
 
     def predict(self, image: object, *, plan: str, focal_px: float | None, fov: float | None, seed: int, threads: int, cai: str, progress: Callable[[int, int], object] | None, as_tensor: bool) -> tuple[object, float, int]:

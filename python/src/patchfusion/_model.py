@@ -65,10 +65,15 @@ class Model:
     """A PatchFusion model, ready to predict. Any number of threads may use one at the same time."""
 
     def __init__(
-        self, name_or_path: str | os.PathLike[str] = "lite", *, device: str = "cpu", base: str | os.PathLike[str] | None = None
+        self,
+        name_or_path: str | os.PathLike[str] = "lite",
+        *,
+        device: str = "cpu",
+        base: str | os.PathLike[str] | None = None,
+        precision: str = "fp32",
     ) -> None:
         """As load()."""
-        self._core = _core.Model(os.fspath(name_or_path), device, "" if base is None else os.fspath(base))
+        self._core = _core.Model(os.fspath(name_or_path), device, "" if base is None else os.fspath(base), precision)
 
     @property
     def info(self) -> _core.ModelInfo:
@@ -134,15 +139,20 @@ class Model:
 
 
 def load(
-    name_or_path: str | os.PathLike[str] = "lite", *, device: str = "cpu", base: str | os.PathLike[str] | None = None
+    name_or_path: str | os.PathLike[str] = "lite",
+    *,
+    device: str = "cpu",
+    base: str | os.PathLike[str] | None = None,
+    precision: str = "fp32",
 ) -> Model:
     """Loads a model by name ("lite" comes with the package) or from a .safetensors, .pth or .pt file, a folder that holds one
     .safetensors file, or three files as "coarse,fine,fusion".
 
     device: "cpu" or "cuda". base: the TorchScript file of a model that was trained on a base network of one's own.
+    precision: what the networks multiply in: "fp32", "bf16" (maps then differ by rounding), or "auto": bf16 where it is fast.
     Raises Error where nothing is found or the file does not fit.
     """
-    return Model(name_or_path, device=device, base=base)
+    return Model(name_or_path, device=device, base=base, precision=precision)
 
 
 def _is_tensor(image: Any) -> bool:

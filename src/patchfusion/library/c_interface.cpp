@@ -62,7 +62,14 @@ void require(bool given, const char* what) {
 }
 
 patchfusion::LoadOptions options_of(const patchfusion_load_options& options) {
-    return {.device = static_cast<patchfusion::Device>(options.device), .base = options.base != nullptr ? options.base : ""};
+    patchfusion::LoadOptions inside = {.device = static_cast<patchfusion::Device>(options.device)};
+    if (options.base != nullptr) {
+        inside.base = options.base;
+    }
+    if (options.precision != nullptr) {
+        inside.precision = options.precision;
+    }
+    return inside;
 }
 
 patchfusion::PixelView view_of(const patchfusion_pixels& pixels) {

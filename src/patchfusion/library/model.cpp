@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "patchfusion/core/precision.h"
 #include "patchfusion/core/progress.h"
 #include "patchfusion/inference/infer.h"
 #include "patchfusion/library/errors.h"
@@ -20,6 +21,16 @@ struct __attribute__((visibility("hidden"))) Model::Impl {
 };
 
 namespace {
+
+model::PatchFusion load_network(const std::string& name_or_path, const LoadOptions& options) {
+    const torch::Device device = library::torch_device(options.device);
+    const Precision precision = parse_precision(options.precision, device);
+    model::PatchFusion network = model::load_model(name_or_path, device, options.base);
+    if (precision == Precision::Bf16) {
+        network->compute_in_bfloat16();
+    }
+    return network;
+}
 
 /// A map that keeps the tensor's memory.
 DepthMap to_public(const inference::DepthMap& map) {
@@ -52,10 +63,8 @@ DepthMap predict_with(model::PatchFusion network, const PixelView& pixels, const
 }  // namespace
 
 Model::Model(const std::string& name_or_path, const LoadOptions& options)
-    : impl_(library::with_errors([&] {
-          return std::make_shared<Impl>(
-              Impl{.network = model::load_model(name_or_path, library::torch_device(options.device), options.base)});
-      })) {}
+    : impl_(
+          library::with_errors([&] { return std::make_shared<Impl>(Impl{.network = load_network(name_or_path, options)}); })) {}
 
 Model::~Model() = default;
 Model::Model(const Model&) = default;
@@ -80,7 +89,8 @@ ModelInfo Model::info() const {
                           .process_width = config.process_size.width,
                           .process_height = config.process_size.height,
                           .split = config.split,
-                          .fuses = impl_->network->has_fusion()};
+                          .fuses = impl_->network->has_fusion(),
+                          .precision = name_of(impl_->network->precision())};
         std::set<const void*> counted;  // N_c and N_f may share theirs
         for (const torch::Tensor& weights : impl_->network->parameters()) {
             if (counted.insert(weights.const_data_ptr()).second) {

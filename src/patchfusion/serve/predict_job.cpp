@@ -2,8 +2,6 @@
 #include "patchfusion/serve/predict_job.h"
 
 #include <fmt/format.h>
-#include <algorithm>
-#include <cmath>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/progress.h"
@@ -22,11 +20,8 @@ namespace {
 
 /// photo.jpg, to look at.
 void write_small_photo(const Job& job, const torch::Tensor& rgb) {
-    constexpr double kLongestSide = 2048;
-    const Size size = job.order().size;
-    const double shrink = std::min(1.0, kLongestSide / std::max(size.width, size.height));
-    const auto side = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * shrink))); };
-    const auto small = tiling::resize_photo(rgb, {.height = side(size.height), .width = side(size.width)})[0];  // [3,h,w]
+    constexpr int kLongestSide = 2048;
+    const auto small = tiling::resize_photo(rgb, shrunk_to(job.order().size, kLongestSide))[0];  // [3,h,w]
     image::write_rgb(small_photo_file(job), (small * 255.0).round_().to(torch::kUInt8).permute({1, 2, 0}).contiguous());
 }
 

@@ -40,15 +40,19 @@ torch::Tensor window(const torch::Tensor& map, const Rect& rect) {
 
 }  // namespace
 
-Size preview_size(Size photo) {
-    const int longer = std::max(photo.width, photo.height);
-    if (longer <= kLongestSide) {
-        return photo;
+Size shrunk_to(Size size, int longest) {
+    const int longer = std::max(size.width, size.height);
+    if (longer <= longest) {
+        return size;
     }
     const auto scaled = [&](int side) {
-        return std::max(1, static_cast<int>(std::lround(static_cast<double>(side) * kLongestSide / longer)));
+        return std::max(1, static_cast<int>(std::lround(static_cast<double>(side) * longest / longer)));
     };
-    return {.height = scaled(photo.height), .width = scaled(photo.width)};
+    return {.height = scaled(size.height), .width = scaled(size.width)};
+}
+
+Size preview_size(Size photo) {
+    return shrunk_to(photo, kLongestSide);
 }
 
 torch::Tensor picked(const torch::Tensor& map, Size size) {

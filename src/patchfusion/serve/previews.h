@@ -11,6 +11,9 @@
 
 namespace patchfusion::serve {
 
+/// The size itself, or scaled so that its longer side has `longest` pixels; no side less than 1.
+[[nodiscard]] Size shrunk_to(Size size, int longest);
+
 /// Size of the previews of a photograph: its own, or its longer side brought to 1024 pixels.
 [[nodiscard]] Size preview_size(Size photo);
 

@@ -15,8 +15,7 @@ constexpr const char* kNoViewer = R"(<!doctype html>
 <meta charset="utf-8">
 <title>PatchFusion</title>
 <h1>PatchFusion</h1>
-<p>The service runs, its viewer is not here: build it with <code>npm ci &amp;&amp; npm run build</code> in <code>web/</code>,
-or give <code>--web DIR</code>.</p>
+<p>The service runs, its viewer is not here: build it with <code>scripts/web_build</code>, or give <code>--web DIR</code>.</p>
 <p>The API is described in <a href="/api/openapi.json">openapi.json</a>.</p>
 </html>
 )";
