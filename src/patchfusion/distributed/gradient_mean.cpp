@@ -3,6 +3,7 @@
 
 #include <mpi.h>
 #include <torch/csrc/autograd/utils/lambda_post_hook.h>
+#include <ranges>
 
 #include "patchfusion/distributed/mpi_type.h"
 
@@ -18,7 +19,7 @@ torch::Tensor gradient_of(torch::Tensor& parameter) {
 
 /// The part of `sum` that belongs to the next parameter.
 torch::Tensor take(const torch::Tensor& sum, std::int64_t& start, const torch::Tensor& parameter) {
-    const auto part = sum.slice(0, start, start + parameter.numel()).view(parameter.sizes());
+    auto part = sum.slice(0, start, start + parameter.numel()).view(parameter.sizes());
     start += parameter.numel();
     return part;
 }
@@ -79,15 +80,15 @@ GradientMean::GradientMean(const ProcessGroup& group, const std::vector<torch::T
     }
     buckets_ = std::make_shared<Buckets>(Buckets{.group = group, .all = {}, .sent = 0, .accumulators = {}});
     std::int64_t bytes = bucket_bytes;
-    for (auto parameter = parameters.rbegin(); parameter != parameters.rend(); ++parameter) {
+    for (const torch::Tensor& parameter : std::ranges::reverse_view(parameters)) {
         if (bytes >= bucket_bytes) {
             buckets_->all.emplace_back();
             bytes = 0;
         }
-        buckets_->all.back().parameters.push_back(*parameter);
-        bytes += static_cast<std::int64_t>(parameter->nbytes());
+        buckets_->all.back().parameters.push_back(parameter);
+        bytes += static_cast<std::int64_t>(parameter.nbytes());
 
-        auto accumulator = torch::autograd::impl::grad_accumulator(*parameter);
+        auto accumulator = torch::autograd::impl::grad_accumulator(parameter);
         accumulator->add_post_hook(std::make_unique<torch::autograd::utils::LambdaPostHook>(
             [buckets = std::weak_ptr(buckets_), bucket = buckets_->all.size() - 1](
                 const torch::autograd::variable_list& outputs, const torch::autograd::variable_list&) {

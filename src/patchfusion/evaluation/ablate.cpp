@@ -24,6 +24,7 @@ std::vector<tiling::Plan> plans_of(const std::vector<const AblationRow*>& rows, 
         }
     }
     std::vector<tiling::Plan> plans;
+    plans.reserve(names.size());
     for (const std::string& name : names) {
         plans.push_back(tiling::parse_plan(name));
     }

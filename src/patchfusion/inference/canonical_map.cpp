@@ -33,11 +33,13 @@ double focal_of(const InferenceOptions& options, Size photo) {
     return focal;
 }
 
-DepthMap in_metres(CanonicalMap map, const Views& views, const InferenceOptions& options, const model::ModelConfig& config) {
+DepthMap in_metres(const CanonicalMap& map, const Views& views, const InferenceOptions& options,
+                   const model::ModelConfig& config) {
     const Stage stage("to photo size");
     const double focal_px = focal_of(options, views.photo);
     const double metres = metres_per_canonical(views, focal_px, config);
-    const auto depth = map.depth.clamp_(config.min_depth, config.max_depth).mul_(metres).cpu();  // [h,w]
+    torch::Tensor canonical = map.depth;
+    const auto depth = canonical.clamp_(config.min_depth, config.max_depth).mul_(metres).cpu();  // [h,w]
     const auto at_photo = [&] {
         auto resized = zeros_on_own_pages({1, 1, views.photo.height, views.photo.width}, torch::kFloat32);
         at::upsample_bilinear2d_out(resized, depth.unsqueeze(0).unsqueeze(0), sides(views.photo), /*align_corners=*/false);

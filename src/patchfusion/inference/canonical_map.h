@@ -30,7 +30,7 @@ struct CanonicalMap {
 
 /// The map at the photograph's own size in metres: clamped to the model's depth range and scaled where it lies, then resized
 /// bilinearly, so that there are two maps and no third.
-[[nodiscard]] DepthMap in_metres(CanonicalMap map, const Views& views, const InferenceOptions& options,
+[[nodiscard]] DepthMap in_metres(const CanonicalMap& map, const Views& views, const InferenceOptions& options,
                                  const model::ModelConfig& config);
 
 }  // namespace patchfusion::inference

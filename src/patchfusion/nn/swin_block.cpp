@@ -73,7 +73,7 @@ void SwinBlockImpl::update(torch::Tensor& x) {
     }
 }
 
-void SwinBlockImpl::update_image(torch::Tensor map) {
+void SwinBlockImpl::update_image(const torch::Tensor& map) {
     const Size size = {.height = static_cast<int>(map.size(0)), .width = static_cast<int>(map.size(1))};
     const WindowGrid grid(size, window_, shift_ == WindowShift::Half ? window_ / 2 : 0);
     const torch::Tensor bias = attention_->kernel_bias();
@@ -91,7 +91,7 @@ void SwinBlockImpl::update_image(torch::Tensor map) {
         torch::Tensor rows = map.index_select(0, index);  // [r,W,C]
         rows += attention_->forward_rows(norm1_->forward(rows), grid, first, count, bias);
         rows += mlp_->forward(norm2_->forward(rows));
-        map.index_copy_(0, index, rows);
+        torch::Tensor(map).index_copy_(0, index, rows);
     }
 }
 

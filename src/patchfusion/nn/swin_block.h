@@ -35,7 +35,7 @@ class SwinBlockImpl : public torch::nn::Module {
     void update(torch::Tensor& x);
 
   private:
-    void update_image(torch::Tensor map);  // [H,W,C]
+    void update_image(const torch::Tensor& map);  // [H,W,C]
     torch::Tensor attend(const torch::Tensor& x, const torch::Tensor& mask);
 
     int window_;

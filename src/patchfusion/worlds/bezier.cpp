@@ -32,7 +32,8 @@ BspVertex blend(const std::vector<BspVertex>& control, int across, const Step& c
     std::array<float, 4> colour{};
     for (int y = 0; y < 3; ++y) {
         for (int x = 0; x < 3; ++x) {
-            const BspVertex& vertex = control[static_cast<std::size_t>((row.first + y) * across + column.first + x)];
+            const BspVertex& vertex = control[static_cast<std::size_t>(row.first + y) * static_cast<std::size_t>(across) +
+                                              static_cast<std::size_t>(column.first + x)];
             const float weight = row.weights.at(static_cast<std::size_t>(y)) * column.weights.at(static_cast<std::size_t>(x));
             add(sum.position, vertex.position, weight);
             add(sum.uv, vertex.uv, weight);

@@ -112,7 +112,8 @@ bool is_sound(const BspFile& map, const BspFace& face) {
         return false;
     }
     for (std::int32_t i = 0; i < face.indices; ++i) {
-        if (!within(map.indices[static_cast<std::size_t>(face.first_index + i)], 1, static_cast<std::size_t>(face.vertices))) {
+        if (!within(map.indices[static_cast<std::size_t>(face.first_index) + static_cast<std::size_t>(i)], 1,
+                    static_cast<std::size_t>(face.vertices))) {
             return false;
         }
     }

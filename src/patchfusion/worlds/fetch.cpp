@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 /// 127: there is no such program.
 int run_program(const std::vector<std::string>& arguments, const fs::path& folder) {
     std::vector<char*> words;
+    words.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments) {
         words.push_back(const_cast<char*>(argument.c_str()));  // NOLINT(*-const-cast): execvp does not write to them
     }

@@ -53,7 +53,7 @@ class Importer {
     /// All faces of a model, moved by `origin` units.
     void add_model(const BspModel& model, const std::array<float, 3>& origin) {
         for (std::int32_t i = 0; i < model.faces; ++i) {
-            add_face(map_.faces[static_cast<std::size_t>(model.first_face + i)], origin);
+            add_face(map_.faces[static_cast<std::size_t>(model.first_face) + static_cast<std::size_t>(i)], origin);
         }
     }
 
