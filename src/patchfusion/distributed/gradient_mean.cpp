@@ -3,7 +3,6 @@
 
 #include <mpi.h>
 #include <torch/csrc/autograd/utils/lambda_post_hook.h>
-#include <ranges>
 
 #include "patchfusion/distributed/mpi_type.h"
 
@@ -80,7 +79,8 @@ GradientMean::GradientMean(const ProcessGroup& group, const std::vector<torch::T
     }
     buckets_ = std::make_shared<Buckets>(Buckets{.group = group, .all = {}, .sent = 0, .accumulators = {}});
     std::int64_t bytes = bucket_bytes;
-    for (const torch::Tensor& parameter : std::ranges::reverse_view(parameters)) {
+    const std::vector<torch::Tensor> last_first(parameters.rbegin(), parameters.rend());
+    for (const torch::Tensor& parameter : last_first) {
         if (bytes >= bucket_bytes) {
             buckets_->all.emplace_back();
             bytes = 0;
