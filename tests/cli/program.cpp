@@ -18,15 +18,16 @@
 namespace patchfusion::testing {
 namespace {
 
-[[noreturn]] void become_program(const std::vector<std::string>& arguments) {
-    std::vector<std::string> words = {PATCHFUSION_BINARY};
+[[noreturn]] void become_program(const std::vector<std::string>& arguments, const std::vector<std::string>& launcher = {}) {
+    std::vector<std::string> words = launcher;
+    words.emplace_back(PATCHFUSION_BINARY);
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
     for (std::string& word : words) {
         argv.push_back(word.data());
     }
     argv.push_back(nullptr);
-    ::execv(PATCHFUSION_BINARY, argv.data());
+    ::execvp(argv.front(), argv.data());
     ::_exit(127);
 }
 
@@ -55,11 +56,12 @@ std::vector<std::string> ProgramRun::error_lines() const {
     return lines;
 }
 
-StartedProgram::StartedProgram(const std::vector<std::string>& arguments) : process_(::fork()) {
+StartedProgram::StartedProgram(const std::vector<std::string>& arguments, const std::vector<std::string>& launcher)
+    : process_(::fork()) {
     if (process_ == 0) {
         redirect(STDOUT_FILENO, folder_ / "out");
         redirect(STDERR_FILENO, folder_ / "err");
-        become_program(arguments);
+        become_program(arguments, launcher);
     }
 }
 
@@ -93,8 +95,8 @@ ProgramRun StartedProgram::end() {
     return run;
 }
 
-ProgramRun run_program(const std::vector<std::string>& arguments) {
-    return StartedProgram(arguments).end();
+ProgramRun run_program(const std::vector<std::string>& arguments, const std::vector<std::string>& launcher) {
+    return StartedProgram(arguments, launcher).end();
 }
 
 ProgramRun run_program_on_terminal(const std::vector<std::string>& arguments) {

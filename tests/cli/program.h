@@ -21,7 +21,8 @@ struct ProgramRun {
 /// The program at work, to be looked at and sent signals to meanwhile; killed at the end where it still runs.
 class StartedProgram {
   public:
-    explicit StartedProgram(const std::vector<std::string>& arguments);
+    /// `launcher`: words before the program's name, such as env or mpirun and their arguments.
+    explicit StartedProgram(const std::vector<std::string>& arguments, const std::vector<std::string>& launcher = {});
     ~StartedProgram();
     StartedProgram(const StartedProgram&) = delete;
     StartedProgram& operator=(const StartedProgram&) = delete;
@@ -38,7 +39,7 @@ class StartedProgram {
 };
 
 /// Runs the program that was built beside this test, with stdout and stderr going to files.
-[[nodiscard]] ProgramRun run_program(const std::vector<std::string>& arguments);
+[[nodiscard]] ProgramRun run_program(const std::vector<std::string>& arguments, const std::vector<std::string>& launcher = {});
 
 /// The same on a pseudo-terminal: `out` is what both streams printed there.
 [[nodiscard]] ProgramRun run_program_on_terminal(const std::vector<std::string>& arguments);

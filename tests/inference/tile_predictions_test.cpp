@@ -51,7 +51,7 @@ TEST(TilePredictions, OfCoarseAreCropsOfOneMap) {
 }
 
 TEST(TilePredictions, OfABfloat16ModelAreThoseOfItsMap) {
-    auto model = testing::tiny_model();
+    auto model = testing::new_tiny_model();
     model->compute_in_bfloat16();
     const auto rgb = grid_photo();
     for (const auto kind : {tiling::PlanKind::Coarse, tiling::PlanKind::Fine, tiling::PlanKind::P16}) {

@@ -6,9 +6,7 @@
 
 namespace patchfusion::inference::testing {
 
-namespace {
-
-model::PatchFusion make_tiny_model() {
+model::PatchFusion new_tiny_model() {
     torch::set_num_threads(1);  // layers this small gain nothing from more, and wait for each other on a busy machine
     torch::manual_seed(5);
     model::PatchFusion tiny(
@@ -43,10 +41,8 @@ model::PatchFusion make_tiny_model() {
     return tiny;
 }
 
-}  // namespace
-
 model::PatchFusion tiny_model() {
-    static const model::PatchFusion tiny = make_tiny_model();  // made once, and only read
+    static const model::PatchFusion tiny = new_tiny_model();
     return tiny;
 }
 

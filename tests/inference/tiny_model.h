@@ -12,8 +12,11 @@ inline constexpr Size kTinyProcess = {.height = 54, .width = 96};
 inline constexpr Size kTinyGrid = {.height = 216, .width = 384};
 
 /// A PatchFusion of few channels with seeded random weights, in eval mode. Its normalisation layers have seen noise, so that
-/// depth varies over a tile and between tiles.
+/// depth varies over a tile and between tiles. Made once and shared by all tests, which only read it.
 model::PatchFusion tiny_model();
+
+/// One of one's own, with the same weights, for tests that change it.
+model::PatchFusion new_tiny_model();
 
 /// A smooth random photograph [H,W,3] uint8 with some noise.
 torch::Tensor random_photo(Size size, int seed = 1);

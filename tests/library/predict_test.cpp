@@ -3,7 +3,7 @@
 
 #include "library/library_test.h"
 #include "patchfusion/core/precision.h"
-#include "patchfusion/inference/canonical_map.h"
+#include "patchfusion/inference/focal.h"
 #include "patchfusion/inference/infer.h"
 #include "patchfusion/library/pixels.h"
 

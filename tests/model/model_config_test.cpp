@@ -30,6 +30,8 @@ TEST(ModelConfig, SurvivesJson) {
     config.canonical_focal_px = 0;
     config.replicate_padding = false;
     config.residual_fusion = false;
+    config.feature_guidance = false;
+    config.global_to_local = false;
     config.fusion_depth_scale = 1;
     EXPECT_EQ(config_from_json(to_json(config)), config);
     EXPECT_NE(config_from_json(to_json(config)), ModelConfig{});
@@ -50,6 +52,19 @@ TEST(ModelConfig, UnknownMissingAndWrongFieldsAreNamed) {
     shorter["channels"] = {1, 2};
     EXPECT_NE(json_complaint(shorter.dump()).find("channels"), std::string::npos);
     EXPECT_NE(json_complaint("{").find("JSON"), std::string::npos);
+}
+
+TEST(ModelConfig, FilesFromBeforePartsCouldBeLeftOutHaveAllOfThem) {
+    auto object = nlohmann::json::parse(to_json(ModelConfig{}));
+    object.erase("feature_guidance");
+    object.erase("global_to_local");
+    EXPECT_EQ(config_from_json(object.dump()), ModelConfig{});
+}
+
+TEST(ModelConfig, AResidualNeedsTheFeaturesItIsAddedTo) {
+    ModelConfig config;
+    config.feature_guidance = false;
+    EXPECT_NE(json_complaint(to_json(config)).find("residual_fusion is true"), std::string::npos);
 }
 
 TEST(ModelConfig, OnlyVisionTransformersHaveTheirFields) {

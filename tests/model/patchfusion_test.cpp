@@ -2,6 +2,7 @@
 #include "patchfusion/model/patchfusion.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include "patchfusion/nn/resize.h"
 #include "small_model.h"
@@ -123,6 +124,43 @@ TEST(PatchFusion, AResidualFusionStartsWithTheCoarseFeatures) {
     const FusionOutput fused = model->predict_tiles(context, whole);
     for (int level = 0; level < kPyramidLevels; ++level) {  // of the whole image, so roi(F_c) = F_c
         EXPECT_TRUE(torch::allclose(fused.features[level][0], context.features[level][0], 1e-4, 1e-5)) << level;
+    }
+}
+
+bool has_parameter_of(PatchFusion& model, const std::string& part) {
+    const auto parameters = model->named_parameters();
+    return std::any_of(parameters.begin(), parameters.end(),
+                       [&](const auto& item) { return item.key().find(part) != std::string::npos; });
+}
+
+/// Whether D_g of two tiles changes where a pyramid of the context does.
+bool depends_on(PatchFusion& model, FeaturePyramid CoarseContext::*pyramid) {
+    const torch::NoGradGuard no_grad;
+    CoarseContext context = model->observe(random_image({48, 64}));
+    const TileBatch tiles = two_tiles({48, 64});
+    const torch::Tensor before = model->predict_tiles(context, tiles).depth;
+    for (int level = 0; level < kPyramidLevels; ++level) {
+        if ((context.*pyramid)[level].defined()) {
+            (context.*pyramid)[level] = (context.*pyramid)[level] * 2 + 1;
+        }
+    }
+    return !torch::equal(model->predict_tiles(context, tiles).depth, before);
+}
+
+TEST(PatchFusion, PartsThatAreLeftOutHaveNoWeightsAndNoSay) {
+    for (const bool guidance : {false, true}) {
+        for (const bool global_to_local : {false, true}) {
+            torch::manual_seed(8);
+            ModelConfig config = small_config();
+            config.feature_guidance = guidance;
+            config.global_to_local = global_to_local;
+            PatchFusion model(config);
+            model->eval();
+            EXPECT_EQ(has_parameter_of(model, "fusion_conv_list"), guidance);
+            EXPECT_EQ(has_parameter_of(model, "g2l_list"), global_to_local);
+            EXPECT_EQ(depends_on(model, &CoarseContext::features), guidance);
+            EXPECT_EQ(depends_on(model, &CoarseContext::g2l), global_to_local);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "image/scratch_folder.h"
 #include "patchfusion/checkpoint/checkpoint.h"
 
 namespace patchfusion::training {
@@ -26,6 +27,39 @@ TEST(StageModel, CoarseStartsFromAnOfficialBaseNetworkAlone) {
         ++compared;
     }
     EXPECT_GT(compared, 100);
+}
+
+TEST(StageModel, AFusionWithoutAPartTakesTheBaseNetworksAndAHeadFromTheFile) {
+    const patchfusion::testing::ScratchFolder folder;
+    StageOptions options;
+    options.stage = Stage::Fusion;
+    options.process_height = 96;
+    options.process_width = 128;
+    {
+        torch::manual_seed(2);
+        model::ModelConfig whole = model::built_in_config("lite");
+        whole.process_size = {96, 128};
+        model::save_model(folder / "whole.safetensors", model::PatchFusion(whole), torch::kFloat);
+    }
+    options.init = folder / "whole.safetensors";
+    options.feature_guidance = false;
+    options.residual_fusion = false;
+    model::PatchFusion without = make_stage_model(options);
+    options.feature_guidance = true;
+    options.residual_fusion = true;
+    model::PatchFusion whole = make_stage_model(options);
+    const auto expected = whole->named_parameters();
+    for (const auto& item : without->named_parameters()) {
+        const bool base = item.key().starts_with("coarse_branch.") || item.key().starts_with("fine_branch.");
+        if (base) {
+            EXPECT_TRUE(torch::equal(item.value(), expected[item.key()])) << item.key();
+        }
+        const auto* of_coarse = expected.find("coarse_branch." + item.key());  // N_g's head has the names of N_c's
+        if (of_coarse != nullptr) {
+            EXPECT_TRUE(torch::equal(item.value(), *of_coarse)) << item.key();
+        }
+    }
+    EXPECT_FALSE(without->config().feature_guidance);
 }
 
 }  // namespace

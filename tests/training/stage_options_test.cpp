@@ -56,6 +56,9 @@ TEST(StageOptions, NamesWhatIsWrong) {
     expect_error(kPaths + "process_width = 64\n", "process_height and process_width");
     expect_error(kPaths + "stage = \"fine\"\n", "init");
     expect_error(kPaths + "seed = nan\n", "seed");
+    expect_error(kPaths + "feature_guidance = false\nresidual_fusion = false\n", "only stage fusion");
+    expect_error(kPaths + "stage = \"fusion\"\ninit = \"m.safetensors\"\nfeature_guidance = false\n",
+                 "residual_fusion is true");
     expect_error("stage = \"coarse\"\n", "output");
     expect_error(kPaths + "steps = = 3\n", ":4:");
 }

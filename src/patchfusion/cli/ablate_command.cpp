@@ -4,12 +4,12 @@
 #include <string>
 
 #include "patchfusion/cli/command.h"
+#include "patchfusion/cli/evaluation_output.h"
 #include "patchfusion/cli/inference_arguments.h"
 #include "patchfusion/cli/messages.h"
 #include "patchfusion/cli/output_folder.h"
 #include "patchfusion/cli/progress_bar.h"
 #include "patchfusion/core/error.h"
-#include "patchfusion/core/files.h"
 #include "patchfusion/evaluation/ablation.h"
 
 namespace patchfusion::cli {
@@ -49,18 +49,12 @@ int ablate(const AblateArguments& arguments) {
     };
     const evaluation::AblationTable table = evaluation::ablate(config, set, load, options, progress.callback());
     progress.clear();
-    for (const evaluation::Failure& failure : table.failures) {
-        print_error(fmt::format("{}/{}: {}", table.set, failure.image, failure.reason));
-    }
+    const int status = print_failures(table.set, table.failures);
     const std::string text = evaluation::to_markdown(table);
     print_result(text);
-    if (!arguments.markdown.empty()) {
-        write_text(arguments.markdown, text);
-    }
-    if (!arguments.json.empty()) {
-        write_text(arguments.json, evaluation::to_json(table));
-    }
-    return table.failures.empty() ? kExitOk : kExitSomeFailed;
+    write_result(arguments.markdown, text);
+    write_result(arguments.json, evaluation::to_json(table));
+    return status;
 }
 
 }  // namespace
@@ -74,11 +68,7 @@ void add_ablate_command(CLI::App& app, Run& run) {
     command.add_option("--json", arguments->json, "File for all scores");
     command.add_flag("--strict", arguments->strict,
                      "Stop at the first image whose files are missing or broken (default: name it, score the others)");
-    command
-        .add_option("--precision", arguments->inference.precision,
-                    "What the networks multiply in: fp32, bf16, or auto: bf16 where the processor has it")
-        ->check(CLI::IsMember({"fp32", "bf16", "auto"}))
-        ->capture_default_str();
+    add_precision_option(command, arguments->inference);
     add_threads_option(command, arguments->inference.machine);
     add_device_option(command, arguments->inference.machine);
     command.callback([&run, arguments] { run = [arguments] { return ablate(*arguments); }; });

@@ -55,6 +55,7 @@ std::string devices() {
 }
 
 void print_machine() {
+    print_result("PatchFusion  " PATCHFUSION_VERSION);
     print_result(fmt::format("LibTorch     {} (oneDNN {}, CPU kernels {})", TORCH_VERSION, at::hasMKLDNN() ? "yes" : "no",
                              at::get_cpu_capability()));
     print_result(fmt::format("OpenImageIO  {}", OIIO_VERSION_STRING));

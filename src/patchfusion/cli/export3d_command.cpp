@@ -14,7 +14,6 @@
 #include "patchfusion/image/depth_file.h"
 #include "patchfusion/image/depth_info.h"
 #include "patchfusion/image/photo.h"
-#include "patchfusion/inference/canonical_map.h"
 
 namespace patchfusion::cli {
 namespace {
@@ -32,11 +31,8 @@ struct ExportArguments {
 
 /// The words of the command line, else what predict wrote beside the depth map, else EXIF, else the assumption.
 double focal_px_of(const ExportArguments& arguments, const image::Photo& photo) {
-    const bool told = arguments.focal.focal_px.has_value() || arguments.focal.fov_degrees.has_value();
-    const auto beside = told ? std::nullopt : image::focal_px_beside(arguments.depth);
-    inference::InferenceOptions options;
-    options.focal_px = beside ? beside : focal_of(photo, arguments.focal).px;
-    return inference::focal_of(options, photo.size());
+    const auto beside = arguments.focal.given() ? std::nullopt : image::focal_px_beside(arguments.depth);
+    return focal_of(arguments.focal, beside ? beside : photo.focal_px, photo.size()).px;
 }
 
 int export_views(const ExportArguments& arguments) {

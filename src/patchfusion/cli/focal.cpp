@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "patchfusion/inference/canonical_map.h"
+#include "patchfusion/inference/infer.h"
 
 namespace patchfusion::cli {
 
@@ -16,18 +16,19 @@ void add_focal_options(CLI::App& command, FocalArguments& arguments) {
         ->excludes(fov);
 }
 
-Focal focal_of(const image::Photo& photo, const FocalArguments& arguments) {
-    if (arguments.focal_px) {
-        return {arguments.focal_px, "user", "--focal-px"};
+inference::Focal focal_of(const FocalArguments& arguments, std::optional<double> file_px, Size photo) {
+    return inference::choose_focal({.focal_px = arguments.focal_px, .fov_degrees = arguments.fov_degrees, .file_px = file_px},
+                                   photo);
+}
+
+std::string words_of(const inference::Focal& focal, const FocalArguments& arguments) {
+    if (arguments.given()) {
+        return arguments.focal_px ? "--focal-px" : "--fov";
     }
-    if (arguments.fov_degrees) {
-        return {inference::focal_of_fov(*arguments.fov_degrees, photo.size()), "user", "--fov"};
+    if (focal.source == "exif") {
+        return "EXIF";
     }
-    if (photo.focal_px) {
-        return {photo.focal_px, "exif", "EXIF"};
-    }
-    return {std::nullopt, "default",
-            fmt::format("assumed: {:.0f} degrees along the longer side", inference::kDefaultFovDegrees)};
+    return fmt::format("assumed: {:.0f} degrees along the longer side", inference::kDefaultFovDegrees);
 }
 
 }  // namespace patchfusion::cli

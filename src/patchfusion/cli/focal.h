@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "patchfusion/image/photo.h"
+#include "patchfusion/inference/focal.h"
 
 namespace patchfusion::cli {
 
@@ -13,18 +13,15 @@ namespace patchfusion::cli {
 struct FocalArguments {
     std::optional<double> fov_degrees;
     std::optional<double> focal_px;
+    [[nodiscard]] bool given() const { return fov_degrees || focal_px; }
 };
 
 void add_focal_options(CLI::App& command, FocalArguments& arguments);
 
-/// A focal length in pixels and who told it: as JSON has it and in words. None: the default field of view is assumed.
-struct Focal {
-    std::optional<double> px;
-    std::string source;
-    std::string words;
-};
+/// The focal length of a photograph of this size; `file_px`: what its EXIF, or the file beside its depth map, tells.
+[[nodiscard]] inference::Focal focal_of(const FocalArguments& arguments, std::optional<double> file_px, Size photo);
 
-/// --focal-px and --fov come before EXIF, which comes before the assumption.
-[[nodiscard]] Focal focal_of(const image::Photo& photo, const FocalArguments& arguments);
+/// Who told it, in words: "--fov", "EXIF", ...
+[[nodiscard]] std::string words_of(const inference::Focal& focal, const FocalArguments& arguments);
 
 }  // namespace patchfusion::cli

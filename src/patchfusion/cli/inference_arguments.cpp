@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "patchfusion/inference/memory_budget.h"
 #include "patchfusion/model/patchfusion.h"
 
 namespace patchfusion::cli {
@@ -16,14 +17,18 @@ void add_inference_options(CLI::App& command, InferenceArguments& arguments) {
     command.add_option("--cai", arguments.cai, "Consistency-aware inference as in the paper, or as the official code has it")
         ->check(CLI::IsMember({"paper", "official"}))
         ->capture_default_str();
+    add_precision_option(command, arguments);
+    command.add_option("--seed", arguments.seed, "Seed of the random tiles of rN")->capture_default_str();
+    add_threads_option(command, arguments.machine);
+    add_device_option(command, arguments.machine);
+}
+
+void add_precision_option(CLI::App& command, InferenceArguments& arguments) {
     command
         .add_option("--precision", arguments.precision,
                     "What the networks multiply in: fp32, bf16, or auto: bf16 where the processor has it")
         ->check(CLI::IsMember({"fp32", "bf16", "auto"}))
         ->capture_default_str();
-    command.add_option("--seed", arguments.seed, "Seed of the random tiles of rN")->capture_default_str();
-    add_threads_option(command, arguments.machine);
-    add_device_option(command, arguments.machine);
 }
 
 void add_tile_options(CLI::App& command, TileArguments& arguments) {
@@ -36,7 +41,7 @@ void add_tile_options(CLI::App& command, TileArguments& arguments) {
     command
         .add_option("--memory-budget", arguments.memory_budget,
                     "Memory that the program may take, such as 2GB: tiles at once follow from it (default: nine tenths of what "
-                    "is free)")
+                    "is free); its processes on one machine share it")
         ->transform(CLI::AsSizeValue(/*kb_is_1000=*/true))
         ->type_name("SIZE");
 }
@@ -46,6 +51,21 @@ void take_over(const TileArguments& arguments, inference::InferenceOptions& opti
     if (arguments.memory_budget) {
         constexpr std::uint64_t kMost = std::uint64_t{1} << 62U;
         options.memory_budget = static_cast<std::int64_t>(std::min(*arguments.memory_budget, kMost));
+    }
+}
+
+void add_shard_option(CLI::App& command, std::string& shard) {
+    command
+        .add_option("--shard", shard,
+                    "Only the I-th of N parts of the inputs, every N-th of them (default: under mpirun or srun this "
+                    "process's part, else all)")
+        ->type_name("I/N");
+}
+
+void share_memory(inference::InferenceOptions& options, int processes) {
+    if (processes > 1) {
+        options.memory_budget =
+            options.memory_budget ? *options.memory_budget / processes : inference::default_budget(processes);
     }
 }
 

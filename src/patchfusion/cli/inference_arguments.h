@@ -23,6 +23,8 @@ struct InferenceArguments {
 
 /// --model, --base, --cai, --precision, --seed, --threads, --device
 void add_inference_options(CLI::App& command, InferenceArguments& arguments);
+/// --precision alone
+void add_precision_option(CLI::App& command, InferenceArguments& arguments);
 
 /// --tile-pixels and --memory-budget.
 struct TileArguments {
@@ -34,6 +36,12 @@ void add_tile_options(CLI::App& command, TileArguments& arguments);
 
 /// Puts them into the options of an inference.
 void take_over(const TileArguments& arguments, inference::InferenceOptions& options);
+
+/// --shard I/N, empty where it is not given.
+void add_shard_option(CLI::App& command, std::string& shard);
+
+/// Gives this process its part of the memory budget, where `processes` of one run share the machine.
+void share_memory(inference::InferenceOptions& options, int processes);
 
 /// The options they mean; plan and focal length are the command's. Throws InputError where the device is not there.
 [[nodiscard]] inference::InferenceOptions inference_options(const InferenceArguments& arguments);

@@ -112,7 +112,7 @@ InputFiles find_input_files(const std::vector<std::string>& inputs) {
                 found.notes.push_back(fmt::format("{}: its results are called {}_*, because {} has the same name",
                                                   path.string(), stem, stems.owner(own_stem).string()));
             }
-            found.files.push_back({.path = path, .stem = stem});
+            found.files.push_back({.path = path, .stem = stem, .number = found.files.size() + 1});
         }
     }
     return found;

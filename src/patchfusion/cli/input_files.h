@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -10,7 +11,8 @@ namespace patchfusion::cli {
 /// A photograph or film to work on and the name its results go by.
 struct InputFile {
     std::filesystem::path path;
-    std::string stem;  // unique in the batch
+    std::string stem;        // unique in the batch
+    std::size_t number = 0;  // in the batch, from 1
 };
 
 /// What a list of files, folders and patterns means.

@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <thread>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -37,9 +39,12 @@ void keep_freed_memory() {
 #endif
 }
 
-void use_threads(const MachineOptions& options) {
+void use_threads(const MachineOptions& options, int processes) {
     if (options.threads > 0) {
         torch::set_num_threads(options.threads);
+    } else if (processes > 1) {
+        const int share = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) / processes);
+        torch::set_num_threads(std::min(torch::get_num_threads(), share));
     }
 }
 

@@ -15,7 +15,7 @@ int run_program(int argc, char** argv) {
     using namespace patchfusion::cli;  // NOLINT(google-build-using-namespace): this is the program's own namespace
     CLI::App app("A photo in, a metric depth map out (PatchFusion, CVPR 2024).", "patchfusion");
     app.footer("Example: patchfusion predict photo.jpg -o out\nOptions of a command: patchfusion COMMAND --help");
-    app.set_version_flag("--version", "patchfusion 0.1.0");
+    app.set_version_flag("--version", "patchfusion " PATCHFUSION_VERSION);
     app.require_subcommand(1);
     Run run;
     add_predict_command(app, run);

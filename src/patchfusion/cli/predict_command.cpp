@@ -1,138 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "patchfusion/cli/batch.h"
 #include "patchfusion/cli/command.h"
 #include "patchfusion/cli/messages.h"
 #include "patchfusion/cli/output_folder.h"
 #include "patchfusion/cli/photo_queue.h"
 #include "patchfusion/cli/predictor.h"
-#include "patchfusion/cli/progress_bar.h"
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/side_by_side.h"
+#include "patchfusion/distributed/share.h"
 #include "patchfusion/image/film.h"
-#include "patchfusion/image/photo.h"
 
 namespace patchfusion::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// Prints what the work returns, or why it failed; returns whether it went well.
-bool report(ProgressBar& progress, const fs::path& about, const std::function<std::optional<std::string>()>& work) {
-    try {
-        const std::optional<std::string> line = work();
-        progress.clear();
-        if (line) {
-            print_result(*line);
+/// This process's share of the files: a film is one of them, and so are all photographs together where they are frames.
+std::vector<InputFile> share_of(const std::vector<InputFile>& files, const Share& share, const SequenceArguments& sequence) {
+    std::vector<InputFile> mine;
+    std::optional<std::size_t> first_frame;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        std::size_t turn = i;
+        if (sequence.of_photos() && !image::is_film(files[i].path)) {
+            turn = first_frame.value_or(i);
+            first_frame = turn;
         }
-        return true;
-    } catch (const std::exception& error) {
-        progress.clear();
-        print_error(first_line(error, about));
-        return false;
+        if (share.owns(turn)) {
+            mine.push_back(files[i]);
+        }
     }
+    return mine;
 }
 
-/// The frames of a film, each as a photograph of its own, and a film of their depth. Whether all went well.
-bool predict_film(Predictor& predictor, const PredictArguments& arguments, const InputFile& film) {
-    ProgressBar opening(film.path.filename().string());
-    return report(opening, film.path, [&] {
-        image::FilmReader reader(film.path);
-        Sequence sequence({.film = fs::path(arguments.output) / (film.stem + "_depth.mp4"),
-                           .frames_per_second = arguments.sequence.frames_per_second.value_or(reader.frames_per_second()),
-                           .temporal = arguments.sequence.temporal,
-                           .colormap = arguments.files.colormap});
-        int number = 0;
-        while (auto frame = reader.next()) {
-            ++number;
-            const std::string of_all = reader.frames() > 0 ? fmt::format(" of {}", reader.frames()) : "";
-            ProgressBar progress(fmt::format("{} ({}{})", film.path.filename().string(), number, of_all));
-            const std::string line =
-                predict_one(predictor, arguments, {.path = film.path, .stem = fmt::format("{}_{:06d}", film.stem, number)},
-                            std::move(*frame), &sequence, progress.callback());
-            progress.clear();
-            print_result(line);
-        }
-        return sequence.finish();
-    });
-}
-
-/// What the photographs have in common where they are frames: the film goes by the one folder they come from.
-std::unique_ptr<Sequence> sequence_of_photos(const PredictArguments& arguments) {
-    if (!arguments.sequence.temporal && !arguments.sequence.frames_per_second) {
-        return nullptr;
-    }
-    const bool one_folder = arguments.inputs.size() == 1 && fs::is_directory(arguments.inputs.front());
-    const fs::path folder = one_folder ? fs::canonical(arguments.inputs.front()) : fs::path("frames");
-    return std::make_unique<Sequence>(
-        Sequence::Options{.film = fs::path(arguments.output) / (folder.filename().string() + "_depth.mp4"),
-                          .frames_per_second = arguments.sequence.frames_per_second.value_or(25),
-                          .temporal = arguments.sequence.temporal,
-                          .colormap = arguments.files.colormap});
-}
-
-/// The whole batch: a file that fails is named, the others go on. While a photograph's files are written, the next one is read.
-/// Returns whether all went well.
-bool predict_all(Predictor& predictor, const PredictArguments& arguments, const std::vector<InputFile>& inputs,
-                 PhotoQueue& queue) {
-    bool all_done = true;
-    std::unique_ptr<Sequence> photos;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const fs::path& path = inputs[i].path;
-        if (image::is_film(path)) {
-            all_done &= predict_film(predictor, arguments, inputs[i]);
-            continue;
-        }
-        if (!photos) {
-            photos = sequence_of_photos(arguments);
-        }
-        ProgressBar progress(fmt::format("{} ({} of {})", path.filename().string(), i + 1, inputs.size()));
-        all_done &= report(progress, path, [&] {
-            return predict_one(predictor, arguments, inputs[i], queue.next(), photos.get(), progress.callback(),
-                               [&] { queue.read_ahead(); });
-        });
-    }
-    if (photos) {
-        ProgressBar closing("film");
-        all_done &= report(closing, arguments.output, [&] { return photos->finish(); });
-    }
-    return all_done;
-}
-
-/// Everything that can be wrong with the command line is told before any work, the model's loading last.
-int predict(const PredictArguments& arguments) {
-    use_threads(arguments.inference.machine);
+/// What the command line says, checked; the model is still to be loaded.
+Predictor predictor_without_model(const PredictArguments& arguments, const Share& share) {
     inference::InferenceOptions options = inference_options(arguments.inference);
     options.plan = tiling::parse_plan(arguments.plan);
     options.on_working_grid = arguments.working_grid;
     take_over(arguments.tiles, options);
+    share_memory(options, share.on_machine);
     Formats formats = parse_formats(arguments.formats);
     if (arguments.working_grid && !formats.views.empty()) {
         throw InputError("--working-grid: views need a map of the photograph's size; give --format depth files only");
     }
+    return {.model = nullptr, .options = options, .formats = std::move(formats)};
+}
+
+/// The exit code of this process, which for process 0 of several is that of all, with a line on how they did.
+int end_together(const distributed::ProcessGroup& group, int failed, const InputFiles& inputs) {
+    auto all_failed = torch::tensor({failed}, torch::kLong);
+    group.sum(all_failed);
+    if (!group.leads()) {
+        return kExitOk;
+    }
+    const auto count = all_failed.item<std::int64_t>();
+    if (group.size() > 1) {
+        print_result(fmt::format("{} files, {} failed, {} processes", inputs.files.size(), count, group.size()));
+    }
+    return count == 0 && inputs.problems.empty() ? kExitOk : kExitSomeFailed;
+}
+
+/// Everything that can be wrong with the command line is told before any work, the model's loading last.
+int predict(const PredictArguments& arguments) {
+    const auto group = arguments.shard.empty() ? distributed::ProcessGroup::of_this_run() : distributed::ProcessGroup();
+    const Share share = distributed::share_of_this_process(arguments.shard, group);
+    use_threads(arguments.inference.machine, share.on_machine);
+    Predictor predictor = predictor_without_model(arguments, share);
     prepare_output_folder(arguments.output);
     const InputFiles inputs = find_input_files(arguments.inputs);
-    for (const std::string& message : inputs.problems) {
-        print_error(message);
+    for (const auto* messages : {&inputs.problems, &inputs.notes}) {
+        for (const std::string& message : *messages) {
+            if (group.leads()) {
+                print_error(message);
+            }
+        }
     }
-    for (const std::string& message : inputs.notes) {
-        print_error(message);
+    const std::vector<InputFile> mine = share_of(inputs.files, share, arguments.sequence);
+    int failed = 0;
+    if (!mine.empty()) {
+        PhotoQueue queue(mine);
+        side_by_side({[&] { predictor.model = load_model(arguments.inference); }, [&] { queue.read_ahead(); }});
+        failed = predict_all(predictor, arguments, mine, inputs.files.size(), queue);
     }
-    if (inputs.files.empty()) {
-        return kExitSomeFailed;
-    }
-    Predictor predictor = {.model = nullptr, .options = options, .formats = std::move(formats)};
-    PhotoQueue queue(inputs.files);
-    side_by_side({[&] { predictor.model = load_model(arguments.inference); }, [&] { queue.read_ahead(); }});
-    const bool all_done = predict_all(predictor, arguments, inputs.files, queue);
-    return all_done && inputs.problems.empty() ? kExitOk : kExitSomeFailed;
+    return end_together(group, failed, inputs);
 }
 
 }  // namespace
@@ -155,6 +110,7 @@ void add_predict_command(CLI::App& app, Run& run) {
     command.add_flag("--working-grid", arguments->working_grid,
                      "Leave the map on the networks' own grid, four times their input, as the official code's m1 and m2");
     add_sequence_options(command, arguments->sequence);
+    add_shard_option(command, arguments->shard);
     add_focal_options(command, arguments->focal);
     add_view_options(command, arguments->views);
     command.add_option("--png-scale", arguments->files.png_scale, "16-bit PNG value of one metre")

@@ -17,10 +17,10 @@ namespace patchfusion::cli {
 std::string predict_one(Predictor& predictor, const PredictArguments& arguments, const InputFile& input, image::Photo photo,
                         Sequence* sequence, const Progress& progress, const std::function<void()>& beside) {
     const Timer timer;
-    const Focal focal = focal_of(photo, arguments.focal);
     inference::InferenceOptions options = predictor.options;
-    options.focal_px = focal.px;
     const Size photo_size = photo.size();
+    const inference::Focal focal = focal_of(arguments.focal, photo.focal_px, photo_size);
+    options.focal_px = focal.px;
     const bool seen_again = sequence != nullptr || !predictor.formats.views.empty();
     inference::DepthMap map =
         inference::infer(predictor.model, seen_again ? photo.rgb : std::move(photo.rgb), options, progress);
@@ -35,7 +35,7 @@ std::string predict_one(Predictor& predictor, const PredictArguments& arguments,
                                    .model = arguments.inference.model,
                                    .plan = options.plan.name(),
                                    .focal_px = map.focal_px * static_cast<double>(size.width) / photo_size.width,
-                                   .focal_source = focal.source,
+                                   .focal_source = std::string(focal.source),
                                    .size = size,
                                    .png_scale = arguments.files.png_scale,
                                    .min_depth_m = min_depth_m.item<double>(),
@@ -53,7 +53,8 @@ std::string predict_one(Predictor& predictor, const PredictArguments& arguments,
     std::ranges::transform(files, std::back_inserter(names), [](const std::filesystem::path& file) { return file.string(); });
     return fmt::format("{}: {}x{}, {}, {} tiles, {:.1f} s, {:.2f} to {:.2f} m, focal length {:.0f} px ({}) -> {}",
                        input.path.string(), info.size.width, info.size.height, info.plan, map.tiles, timer.seconds(),
-                       info.min_depth_m, info.max_depth_m, info.focal_px, focal.words, fmt::join(names, ", "));
+                       info.min_depth_m, info.max_depth_m, info.focal_px, words_of(focal, arguments.focal),
+                       fmt::join(names, ", "));
 }
 
 }  // namespace patchfusion::cli

@@ -26,6 +26,7 @@ struct PredictArguments {
     FocalArguments focal;
     SequenceArguments sequence;
     bool working_grid = false;
+    std::string shard;  // I/N
     image::DepthFileOptions files;
     export3d::ViewOptions views;
 };

@@ -16,6 +16,9 @@ namespace patchfusion::cli {
 struct SequenceArguments {
     bool temporal = false;
     std::optional<double> frames_per_second;
+
+    /// Whether photographs are the frames of a film, which belong together.
+    [[nodiscard]] bool of_photos() const { return temporal || frames_per_second; }
 };
 
 void add_sequence_options(CLI::App& command, SequenceArguments& arguments);

@@ -19,6 +19,16 @@ bool is_launched() {
     return std::any_of(kMarks.begin(), kMarks.end(), [](const char* name) { return std::getenv(name) != nullptr; });
 }
 
+/// Of all the processes those that share memory with this one.
+int processes_on_machine() {
+    MPI_Comm machine = MPI_COMM_NULL;
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
+    int count = 1;
+    MPI_Comm_size(machine, &count);
+    MPI_Comm_free(&machine);
+    return count;
+}
+
 /// The sum over the processes, and of the gradients with respect to it.
 class DifferentiableSum : public torch::autograd::Function<DifferentiableSum> {
   public:
@@ -51,7 +61,7 @@ ProcessGroup ProcessGroup::of_this_run() {
     int size = 1;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
-    return {rank, size};
+    return {rank, size, processes_on_machine()};
 }
 
 ProcessGroup::~ProcessGroup() {

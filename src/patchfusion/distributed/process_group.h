@@ -24,6 +24,8 @@ class ProcessGroup {
 
     [[nodiscard]] int rank() const { return rank_; }
     [[nodiscard]] int size() const { return size_; }
+    /// How many of them run on this machine, this one too.
+    [[nodiscard]] int on_machine() const { return on_machine_; }
     /// Whether this process speaks for all: it logs, validates its share first, and writes the files.
     [[nodiscard]] bool leads() const { return rank_ == 0; }
     /// Whether item `index` of a list is this process's.
@@ -42,10 +44,11 @@ class ProcessGroup {
     void wait_for_all() const;
 
   private:
-    ProcessGroup(int rank, int size) : rank_(rank), size_(size), joined_(true) {}
+    ProcessGroup(int rank, int size, int on_machine) : rank_(rank), size_(size), on_machine_(on_machine), joined_(true) {}
 
     int rank_ = 0;
     int size_ = 1;
+    int on_machine_ = 1;
     bool joined_ = false;  // MPI is to be left
 };
 

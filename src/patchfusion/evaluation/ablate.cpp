@@ -31,8 +31,8 @@ std::vector<tiling::Plan> plans_of(const std::vector<const AblationRow*>& rows, 
     return plans;
 }
 
-ConsistencyAwareInference inference_of(const Table2Row& row) {
-    return row.dynamic_update ? ConsistencyAwareInference::Paper : ConsistencyAwareInference::Official;
+ConsistencyAwareInference inference_with(bool dynamic_update) {
+    return dynamic_update ? ConsistencyAwareInference::Paper : ConsistencyAwareInference::Official;
 }
 
 /// What a model's rows need: its scores with and without the dynamic update.
@@ -49,7 +49,7 @@ ModelScores score_model(model::PatchFusion& model, const EvaluationSet& set, con
         if (options.plans.empty()) {
             continue;
         }
-        options.inference.cai = dynamic_update ? ConsistencyAwareInference::Paper : ConsistencyAwareInference::Official;
+        options.inference.cai = inference_with(dynamic_update);
         EvaluationResult result = evaluate(model, set, options, progress);
         if (result.images.empty()) {
             throw InputError(fmt::format("{}: no image could be scored; the first: {}", set.name,
@@ -67,7 +67,7 @@ double seconds_of(model::PatchFusion& model, const EvaluationSet& set, const Tab
     const auto item = std::ranges::find_if(set.items, [&](const EvaluationItem& i) { return result.images.contains(i.name); });
     const EvaluationSample sample = item->load();
     options.plan = tiling::parse_plan(row.plan);
-    options.cai = inference_of(row);
+    options.cai = inference_with(row.dynamic_update);
     options.focal_px = sample.focal_px ? sample.focal_px : options.focal_px;
     const Timer timer;
     static_cast<void>(inference::infer(model, sample.rgb, options));

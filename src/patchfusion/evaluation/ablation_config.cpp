@@ -2,10 +2,9 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/toml_file.h"
 #include "patchfusion/evaluation/ablation.h"
 
 namespace patchfusion::evaluation {
@@ -23,19 +22,6 @@ std::string text_of(const fs::path& file, const toml::key& key, const toml::node
         fail(file, node, fmt::format("{} must be text in quotes", key.str()));
     }
     return node.value<std::string>().value();
-}
-
-Alignment alignment_of(const fs::path& file, const toml::node& node, const std::string& name) {
-    if (name == "none") {
-        return Alignment::None;
-    }
-    if (name == "median") {
-        return Alignment::MedianScale;
-    }
-    if (name == "scale-shift") {
-        return Alignment::DisparityScaleShift;
-    }
-    fail(file, node, fmt::format("align is \"{}\"; it must be none, median or scale-shift", name));
 }
 
 Table2Row row_of(const fs::path& file, const toml::node& node, const std::string& key) {
@@ -86,32 +72,23 @@ std::vector<AblationRow> read_rows(const fs::path& file, const toml::node& node)
     return rows;
 }
 
-toml::table parse(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream || fs::is_directory(file)) {
-        throw InputError(fmt::format("{}: cannot read the ablation's configuration", file.string()));
-    }
-    std::ostringstream text;
-    text << stream.rdbuf();
-    try {
-        return toml::parse(text.str(), file.string());
-    } catch (const toml::parse_error& error) {
-        throw InputError(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
-    }
-}
-
 }  // namespace
 
 AblationConfig read_ablation(const fs::path& file) {
     AblationConfig config;
-    const toml::table table = parse(file);
+    const toml::table table = read_toml(file, "ablation's configuration");
     for (const auto& [key, node] : table) {
         if (key.str() == "data") {
             config.data = text_of(file, key, node);
         } else if (key.str() == "split") {
             config.split = text_of(file, key, node);
         } else if (key.str() == "align") {
-            config.alignment = alignment_of(file, node, text_of(file, key, node));
+            const std::string name = text_of(file, key, node);
+            const auto alignment = parse_alignment(name);
+            if (!alignment) {
+                fail(file, node, fmt::format("align is \"{}\"; it must be none, median or scale-shift", name));
+            }
+            config.alignment = *alignment;
         } else if (key.str() == "limit") {
             const auto limit = node.value_exact<std::int64_t>();
             if (!limit || *limit < 0) {

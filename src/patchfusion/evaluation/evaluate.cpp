@@ -71,6 +71,19 @@ Failure failure_of(const std::string& image, const std::exception& error) {
 
 }  // namespace
 
+std::optional<Alignment> parse_alignment(std::string_view name) {
+    if (name == "none") {
+        return Alignment::None;
+    }
+    if (name == "median") {
+        return Alignment::MedianScale;
+    }
+    if (name == "scale-shift") {
+        return Alignment::DisparityScaleShift;
+    }
+    return std::nullopt;
+}
+
 EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, const EvaluationOptions& options,
                           const Progress& progress) {
     EvaluationResult result;

@@ -4,7 +4,9 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "patchfusion/core/progress.h"
@@ -41,6 +43,9 @@ struct EvaluationResult {
 /// Brings predictions to the truth's scale before scoring: not at all, by the ratio of medians, or by the scale and shift of
 /// disparity with the least squares.
 enum class Alignment { None, MedianScale, DisparityScaleShift };
+
+/// "none", "median" or "scale-shift"; none for other names.
+[[nodiscard]] std::optional<Alignment> parse_alignment(std::string_view name);
 
 /// A prediction beside its truth. Tensors are to be read during the call only.
 struct ScoredMap {

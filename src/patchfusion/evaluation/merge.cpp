@@ -2,67 +2,37 @@
 #include "patchfusion/evaluation/merge.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
+
+#include "patchfusion/evaluation/measures.h"
 
 namespace patchfusion::evaluation {
 namespace {
 
-using nlohmann::json;
-
-/// The numbers of a score in a fixed order.
-template <typename AnyScores>
-auto numbers_of(AnyScores& scores) {
-    auto& e = scores.errors;
-    return std::array{&e.delta1, &e.rel, &e.rms, &e.log10, &e.silog, &e.see, &scores.ce, &scores.boundary_f1, &scores.d3r};
-}
-
-json to_array(const Scores& scores) {
-    json array = json::array();
-    for (const double* number : numbers_of(scores)) {
-        array.push_back(*number);  // NaN becomes null
-    }
-    return array;
-}
-
-Scores from_array(const json& array) {
+/// The scores of one image under one plan; NaN is null, or left out.
+Scores scores_from(const nlohmann::json& entry) {
     Scores scores;
-    std::size_t i = 0;
-    for (double* number : numbers_of(scores)) {
-        const json& value = array.at(i++);
-        *number = value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+    for (const Measure& measure : kMeasures) {
+        const auto value = entry.find(std::string(measure.key));
+        const bool known = value != entry.end() && !value->is_null();
+        measure.in(scores) = known ? value->get<double>() : std::numeric_limits<double>::quiet_NaN();
     }
     return scores;
 }
 
 }  // namespace
 
-std::string to_text(const EvaluationResult& result) {
-    json images = json::object();
-    for (const auto& [image, plans] : result.images) {
-        for (const auto& [plan, scores] : plans) {
-            images[image][plan] = to_array(scores);
-        }
-    }
-    json failures = json::array();
-    for (const Failure& failure : result.failures) {
-        failures.push_back({failure.image, failure.reason});
-    }
-    return json({{"images", images}, {"failures", failures}}).dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 EvaluationResult merged(const std::vector<std::string>& parts) {
     EvaluationResult result;
     for (const std::string& part : parts) {
-        const json read = json::parse(part);
-        for (const auto& [image, plans] : read["images"].items()) {
-            for (const auto& [plan, scores] : plans.items()) {
-                result.images[image][plan] = from_array(scores);
-            }
+        const auto read = nlohmann::json::parse(part);
+        for (const auto& entry : read.at("images")) {
+            result.images[entry.at("image").get<std::string>()][entry.at("plan").get<std::string>()] = scores_from(entry);
         }
-        for (const json& failure : read["failures"]) {
-            result.failures.push_back({failure.at(0), failure.at(1)});
+        for (const auto& failure : read.at("failed")) {
+            result.failures.push_back(
+                {.image = failure.at("image").get<std::string>(), .reason = failure.at("reason").get<std::string>()});
         }
     }
     std::sort(result.failures.begin(), result.failures.end(),

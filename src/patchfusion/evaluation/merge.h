@@ -8,11 +8,8 @@
 
 namespace patchfusion::evaluation {
 
-/// A result as text that loses nothing: what the processes of one evaluation, each with some of a set's images, send to the
-/// first.
-[[nodiscard]] std::string to_text(const EvaluationResult& result);
-
-/// The result of all the images, with the means that one process would have had. `parts` are from to_text.
+/// The result of all the images of a set, with the means that one process would have had, to the last digit. `parts`: to_json
+/// (report.h) of the results of several processes, each with some of the images.
 [[nodiscard]] EvaluationResult merged(const std::vector<std::string>& parts);
 
 }  // namespace patchfusion::evaluation

@@ -32,10 +32,10 @@ Description read_description(const fs::path& path) {
         throw InputError(fmt::format("{}: no such file", path.string()));
     }
     try {
-        const auto json = nlohmann::json::parse(std::ifstream(path));
-        Description description = {.depth_unit_m = json.at("depth_unit_m").get<double>(), .focal_px = {}};
-        if (json.contains("K") && !json.at("K").is_null()) {
-            description.focal_px = json.at("K").at(0).at(0).get<double>();
+        const auto told = nlohmann::json::parse(std::ifstream(path));
+        Description description = {.depth_unit_m = told.at("depth_unit_m").get<double>(), .focal_px = {}};
+        if (told.contains("K") && !told.at("K").is_null()) {
+            description.focal_px = told.at("K").at(0).at(0).get<double>();
         }
         if (description.depth_unit_m <= 0 || description.focal_px.value_or(1) <= 0) {
             throw InputError(fmt::format("{}: depth_unit_m and the focal length in K must be positive", path.string()));

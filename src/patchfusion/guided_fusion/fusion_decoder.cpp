@@ -27,10 +27,10 @@ torch::Tensor FeatureGuide::forward(int level, const torch::Tensor& coarse_crop,
     return convolutions_.at(static_cast<std::size_t>(level))->forward(torch::cat({coarse_crop, fine}, 1));
 }
 
-FusionDecoder::FusionDecoder(const PyramidShape& shape, DecoderWidth width, nn::Padding padding) {
+FusionDecoder::FusionDecoder(const PyramidShape& shape, DecoderWidth width, nn::Padding padding, FusionParts parts) {
     for (std::size_t level = 1; level < shape.channels.size(); ++level) {
         const int out = shape.channels[level];
-        const int in = out + 2 * shape.channels[level - 1];
+        const int in = out + (parts.guidance ? 2 : 1) * shape.channels[level - 1];
         blocks_.emplace_back(
             nn::DoubleConvOptions{.in = in, .mid = width == DecoderWidth::Wide ? in : out, .out = out, .padding = padding});
     }

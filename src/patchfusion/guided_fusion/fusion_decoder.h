@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 #include <vector>
 
+#include "patchfusion/guided_fusion/fusion_parts.h"
 #include "patchfusion/guided_fusion/pyramid_shape.h"
 #include "patchfusion/nn/double_conv.h"
 
@@ -29,12 +30,13 @@ class FeatureGuide {
 };
 
 /// Box C of figure 2b, Eq. 3: f_g = FB(f~_g, roi(f_c), f_f, Upsample(f_g of the coarser level)). Registered name on the parent:
-/// up_conv_list.N (coarsest first; level 0 has none).
+/// up_conv_list.N (coarsest first; level 0 has none). Without guidance f~_g and Upsample(f_g) are all it has.
 class FusionDecoder {
   public:
-    FusionDecoder(const PyramidShape& shape, DecoderWidth width, nn::Padding padding);
+    FusionDecoder(const PyramidShape& shape, DecoderWidth width, nn::Padding padding, FusionParts parts = {});
     void register_on(torch::nn::Module& parent);
-    /// level: 1..5; encoded: [T,C,h,w]; coarser: the decoded feature and guide of the level below, [T,2C',h',w'] -> [T,C,h,w]
+    /// level: 1..5; encoded: [T,C,h,w]; coarser: the decoded feature (and guide) of the level below, [T,C' or 2C',h',w']
+    /// -> [T,C,h,w]
     torch::Tensor forward(int level, const torch::Tensor& encoded, const torch::Tensor& coarser);
 
   private:

@@ -13,21 +13,35 @@ constexpr int kInputChannels = 5;  // two depths and RGB
 
 GuidedFusionNetwork::GuidedFusionNetwork(const GuidedFusionOptions& options)
     : encoder_(kInputChannels, options.shape, options.padding),
-      g2l_(options.g2l, options.shape),
       fused_(options.fused),
-      skip_(options.shape, options.padding, options.fused),
-      guide_(options.shape, options.padding),
-      decoder_(options.shape, options.decoder, options.padding),
-      metric_bins_(options.bins, options.shape.channels, options.max_depth) {}
+      skip_(options.shape, options.padding, options.fused, options.parts),
+      decoder_(options.shape, options.decoder, options.padding, options.parts),
+      metric_bins_(options.bins, options.shape.channels, options.max_depth) {
+    if (options.parts.global_to_local) {
+        g2l_.emplace(options.g2l, options.shape);
+    }
+    if (options.parts.guidance) {
+        guide_.emplace(options.shape, options.padding);
+    }
+}
 
 void GuidedFusionNetwork::register_on(torch::nn::Module& parent) {
-    guide_.register_on(parent);
+    if (guide_) {
+        guide_->register_on(parent);
+    }
     const auto unet = parent.register_module("guided_fusion", std::make_shared<torch::nn::Module>("GuidedFusion"));
     encoder_.register_on(*unet);
     decoder_.register_on(*unet);
-    g2l_.register_on(*unet);
+    if (g2l_) {
+        g2l_->register_on(*unet);
+    }
     skip_.register_on(*unet);
     metric_bins_.register_on(parent);
+}
+
+torch::Tensor GuidedFusionNetwork::guided(const FeaturePyramid& fused, const FusionInput& input, int level) {
+    return guide_ ? torch::cat({fused[level], guide_->forward(level, input.coarse[level], input.fine[level])}, 1)
+                  : fused[level];
 }
 
 // The paper applies Eq. 2 on the skip connection and Eq. 3 on its result. The official code, followed here, turns the order
@@ -36,10 +50,9 @@ FeaturePyramid GuidedFusionNetwork::fuse(const FusionInput& input) {
     const FeaturePyramid encoded = encoder_.forward(input.pixels_and_depths);
     FeaturePyramid fused;
     for (int level = 0; level < kPyramidLevels; ++level) {
-        torch::Tensor x = nn::resize_corners(encoded[level], nn::size_of(input.g2l[level]));  // [T,C,h,w]
+        torch::Tensor x = nn::resize_corners(encoded[level], nn::size_of(input.fine[level]));  // [T,C,h,w]
         if (level > 0) {
-            const torch::Tensor guide = guide_.forward(level - 1, input.coarse[level - 1], input.fine[level - 1]);
-            x = decoder_.forward(level, x, torch::cat({fused[level - 1], guide}, 1));  // Eq. 3
+            x = decoder_.forward(level, x, guided(fused, input, level - 1));  // Eq. 3
         }
         x = skip_.forward(level, x, input.g2l[level]);  // Eq. 2
         fused[level] = fused_ == FusedFeature::Residual ? input.coarse[level] + x : x;

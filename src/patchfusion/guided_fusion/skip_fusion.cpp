@@ -3,11 +3,12 @@
 
 namespace patchfusion::guided_fusion {
 
-SkipFusion::SkipFusion(const PyramidShape& shape, nn::Padding padding, FusedFeature fused) {
+SkipFusion::SkipFusion(const PyramidShape& shape, nn::Padding padding, FusedFeature fused, FusionParts parts) {
     const auto last = fused == FusedFeature::Residual ? nn::LastActivation::None : nn::LastActivation::Relu;
     for (const int channels : shape.channels) {
+        const int in = parts.global_to_local ? 2 * channels : channels;
         blocks_.emplace_back(
-            nn::DoubleConvOptions{.in = 2 * channels, .mid = channels, .out = channels, .padding = padding, .last = last});
+            nn::DoubleConvOptions{.in = in, .mid = channels, .out = channels, .padding = padding, .last = last});
     }
 }
 
@@ -19,7 +20,8 @@ void SkipFusion::register_on(torch::nn::Module& parent) {
 }
 
 torch::Tensor SkipFusion::forward(int level, const torch::Tensor& initial, const torch::Tensor& g2l_crop) {
-    return blocks_.at(static_cast<std::size_t>(level))->forward(torch::cat({initial, g2l_crop}, 1));  // Eq. 2
+    const torch::Tensor input = g2l_crop.defined() ? torch::cat({initial, g2l_crop}, 1) : initial;
+    return blocks_.at(static_cast<std::size_t>(level))->forward(input);  // Eq. 2
 }
 
 }  // namespace patchfusion::guided_fusion

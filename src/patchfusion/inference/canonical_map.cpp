@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/inference/canonical_map.h"
 
-#include <fmt/format.h>
-#include <algorithm>
-#include <cmath>
-#include <numbers>
-
-#include "patchfusion/core/error.h"
 #include "patchfusion/core/own_pages.h"
 #include "patchfusion/core/stage_clock.h"
+#include "patchfusion/inference/focal.h"
 
 namespace patchfusion::inference {
 
@@ -20,17 +15,8 @@ double metres_per_canonical(const Views& views, double focal_px, const model::Mo
     return focal_process / config.canonical_focal_px;                                      // z = canonical · f / f0
 }
 
-double focal_of_fov(double fov_degrees, Size photo) {
-    const double half_radians = fov_degrees / 2.0 * std::numbers::pi / 180.0;
-    return std::max(photo.width, photo.height) / 2.0 / std::tan(half_radians);
-}
-
 double focal_of(const InferenceOptions& options, Size photo) {
-    const double focal = options.focal_px.value_or(focal_of_fov(kDefaultFovDegrees, photo));
-    if (!std::isfinite(focal) || focal <= 0) {
-        throw InputError(fmt::format("focal length {} px cannot be: give a positive number of pixels", focal));
-    }
-    return focal;
+    return choose_focal({.focal_px = options.focal_px}, photo).px;
 }
 
 DepthMap in_metres(const CanonicalMap& map, const Views& views, const InferenceOptions& options,

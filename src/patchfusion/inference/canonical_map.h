@@ -21,11 +21,7 @@ struct CanonicalMap {
 /// model's canonical one; 1 for models that give metres.
 [[nodiscard]] double metres_per_canonical(const Views& views, double focal_px, const model::ModelConfig& config);
 
-/// The focal length in pixels of a photograph whose longer side covers this field of view.
-[[nodiscard]] double focal_of_fov(double fov_degrees, Size photo);
-
-/// The focal length in pixels of the photograph: as given, else that of kDefaultFovDegrees over its longer side.
-/// Throws InputError unless it is positive and finite.
+/// The focal length in pixels of the photograph: as given, else the assumed one. Throws InputError as choose_focal does.
 [[nodiscard]] double focal_of(const InferenceOptions& options, Size photo);
 
 /// The map at the photograph's own size in metres: clamped to the model's depth range and scaled where it lies, then resized

@@ -19,14 +19,13 @@ std::int64_t widest_map(const model::ModelConfig& config) {
            static_cast<std::int64_t>(sizeof(float));
 }
 
-/// The budget that nobody gave; none where the system does not tell what there is.
-std::optional<std::int64_t> default_budget() {
+}  // namespace
+
+std::optional<std::int64_t> default_budget(int processes) {
     const auto taken = memory_taken();
     const auto left = memory_left();
-    return taken && left ? std::optional(*taken + *left / 10 * 9) : std::nullopt;
+    return taken && left ? std::optional(*taken + *left / 10 * 9 / processes) : std::nullopt;
 }
-
-}  // namespace
 
 MemoryNeed memory_need(Size grid, Size photo, const model::ModelConfig& config) {
     constexpr int kMapsAtOnce = 5;  // widest maps that a tile's activations come to (measured: docs/performance.md)

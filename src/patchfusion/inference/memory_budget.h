@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "patchfusion/core/geometry.h"
 #include "patchfusion/inference/infer.h"
@@ -22,9 +23,13 @@ struct MemoryNeed {
 /// even one does.
 [[nodiscard]] int tiles_within(std::int64_t budget, const MemoryNeed& need, int most);
 
+/// The budget of a process that nobody gave one, bytes: what it has and nine tenths of what the system has left, or, where
+/// `processes` of one run share the machine, its part of these. None where the system does not tell what there is.
+[[nodiscard]] std::optional<std::int64_t> default_budget(int processes = 1);
+
 /// Tiles per forward pass: what the options say, else 1 to 4, as many as keep the widest map of N_g, its last decoder block's
-/// input, within 256 MB (more would save no time on a CPU) and as fit into the memory budget: the options', else nine tenths
-/// of what this process has and the system has left. On CUDA the budget is not looked at. Throws as tiles_within.
+/// input, within 256 MB (more would save no time on a CPU) and as fit into the memory budget: the options', else
+/// default_budget. On CUDA the budget is not looked at. Throws as tiles_within.
 [[nodiscard]] int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config, Size grid, Size photo,
                                 torch::Device device = torch::kCPU);
 

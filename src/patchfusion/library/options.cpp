@@ -5,28 +5,13 @@
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/progress.h"
-#include "patchfusion/inference/canonical_map.h"
+#include "patchfusion/inference/focal.h"
 #include "patchfusion/tiling/schedule.h"
 
 namespace patchfusion::library {
 namespace {
 
 constexpr int kMostThreads = 1024;  // as --threads takes them
-
-std::optional<double> focal_px(const PredictOptions& options, Size photo) {
-    if (options.focal_px && options.fov_degrees) {
-        throw InputError("focal length and field of view are both given: give one of them");
-    }
-    if (!options.fov_degrees) {
-        return options.focal_px;  // checked by inference
-    }
-    if (!(*options.fov_degrees >= inference::kNarrowestFovDegrees &&
-          *options.fov_degrees <= inference::kWidestFovDegrees)) {  // nor NaN
-        throw InputError(fmt::format("field of view {} degrees cannot be: give {} to {}", *options.fov_degrees,
-                                     inference::kNarrowestFovDegrees, inference::kWidestFovDegrees));
-    }
-    return inference::focal_of_fov(*options.fov_degrees, photo);
-}
 
 }  // namespace
 
@@ -38,14 +23,12 @@ inference::InferenceOptions inference_options(const PredictOptions& options, Siz
         throw InputError(
             fmt::format("unknown consistency-aware inference ({}): give Paper or Official", static_cast<int>(options.cai)));
     }
-    inference::InferenceOptions inside = {.plan = tiling::parse_plan(options.plan),
-                                          .cai = options.cai == ConsistencyAware::Official
-                                                     ? inference::ConsistencyAwareInference::Official
-                                                     : inference::ConsistencyAwareInference::Paper,
-                                          .focal_px = focal_px(options, photo),
-                                          .seed = options.seed};
-    static_cast<void>(inference::focal_of(inside, photo));  // before any work
-    return inside;
+    const inference::Lens lens = {.focal_px = options.focal_px, .fov_degrees = options.fov_degrees};
+    return {.plan = tiling::parse_plan(options.plan),
+            .cai = options.cai == ConsistencyAware::Official ? inference::ConsistencyAwareInference::Official
+                                                             : inference::ConsistencyAwareInference::Paper,
+            .focal_px = inference::choose_focal(lens, photo).px,  // before any work
+            .seed = options.seed};
 }
 
 torch::Device torch_device(Device device) {

@@ -87,6 +87,9 @@ void require_consistent(const ModelConfig& config) {
         refuse_field("process_multiple", fmt::to_string(config.process_multiple),
                      fmt::format("at most a side of process_size, {}", shown(config.process_size)));
     }
+    if (config.residual_fusion && !config.feature_guidance) {
+        refuse_field("residual_fusion", "true", "false where feature_guidance is: F_g is then not told F_c");
+    }
     if (config.min_depth >= config.max_depth) {
         refuse_field("min_depth", fmt::to_string(config.min_depth), fmt::format("less than max_depth, {}", config.max_depth));
     }

@@ -72,6 +72,8 @@ void visit_fields(ModelConfig& config, const Visit& visit) {
     visit("wide_decoder", config.wide_decoder);
     visit("replicate_padding", config.replicate_padding);
     visit("residual_fusion", config.residual_fusion);
+    visit("feature_guidance", config.feature_guidance);
+    visit("global_to_local", config.global_to_local);
     visit("fusion_depth_scale", config.fusion_depth_scale);
     if (base_depth::is_vit(config.encoder)) {
         visit("vit", config.vit);
@@ -150,6 +152,11 @@ void read_value(const json& given, std::array<int, Count>& values, const Place& 
     }
 }
 
+/// Fields that a file may lack, because they are younger than the first files; each keeps its default.
+bool is_young(std::string_view name) {
+    return name == "feature_guidance" || name == "global_to_local";
+}
+
 template <class T>
 void read(const json& given, T& value, const std::string& place) {
     if constexpr (HasFields<T>) {
@@ -158,6 +165,9 @@ void read(const json& given, T& value, const std::string& place) {
         }
         visit_fields(value, [&](const char* name, auto& field) {
             if (!given.contains(name)) {
+                if (is_young(name)) {
+                    return;
+                }
                 throw InputError(fmt::format("model configuration: field '{}' is missing", inside(place, name)));
             }
             read(given.at(name), field, inside(place, name));

@@ -31,6 +31,8 @@ struct ModelConfig {
     bool wide_decoder = false;          // official networks: the first decoder conv keeps all input channels
     bool replicate_padding = true;      // of 3x3 convolutions outside the encoder; official networks: zeros
     bool residual_fusion = true;        // N_g predicts F_g - roi(F_c) (see FusedFeature); official networks: F_g
+    bool feature_guidance = true;       // F_c and F_f enter N_g (Eq. 3); table 2, row 4: false
+    bool global_to_local = true;        // F_g2l enters N_g (Eq. 2); table 2, rows 4 to 6: false
     double fusion_depth_scale = 0.1;    // times metres, before N_g's encoder, to bring depth to RGB's range; official: 1
 
     base_depth::VitOptions vit = {};  // of encoders that are vision transformers; others have it in no file
@@ -47,6 +49,7 @@ struct ModelConfig {
 /// JSON, as stored in the weights' metadata under "config" (every field, spelled as above, vit and dpt where
 /// the encoder has them; unknown fields are errors).
 [[nodiscard]] std::string to_json(const ModelConfig& config);
+/// Files from before N_g's parts could be left out have no feature_guidance and global_to_local: true.
 /// The text may come from anywhere. Throws InputError naming the field that is unknown, missing, of another type, outside its
 /// limits (config_limits.h) or not in keeping with another field, what it holds and what it may hold.
 [[nodiscard]] ModelConfig config_from_json(const std::string& text);

@@ -40,8 +40,17 @@ guided_fusion::GuidedFusionOptions fusion_options(const ModelConfig& config, con
             .decoder = config.wide_decoder ? DecoderWidth::Wide : DecoderWidth::Narrow,
             .padding = padding_of(config),
             .fused = config.residual_fusion ? FusedFeature::Residual : FusedFeature::Whole,
+            .parts = {.guidance = config.feature_guidance, .global_to_local = config.global_to_local},
             .bins = config.bins,
             .max_depth = config.max_depth};
+}
+
+/// How many levels of F_c N_g reads: the finest one guides nothing (see FeatureGuide), but a residual is added to it.
+int guiding_levels(const ModelConfig& config) {
+    if (!config.feature_guidance) {
+        return 0;
+    }
+    return config.residual_fusion ? kPyramidLevels : kPyramidLevels - 1;
 }
 
 /// oneDNN's convolutions are fastest on this layout.
@@ -112,9 +121,8 @@ CoarseContext PatchFusionImpl::crop_coarse(const CoarseContext& context, const T
     const guided_fusion::TileRois rois = {.rois = tiles.rois, .image_of_tile = tiles.image_of_tile};
     const Size tile = nn::size_of(tiles.crops);
     return {.depth = guided_fusion::crop_map(context.depth, rois, 1.0, tile),
-            .features = guided_fusion::crop_pyramid(context.features, rois, shape_, tile,
-                                                    config_.residual_fusion ? kPyramidLevels : kPyramidLevels - 1),
-            .g2l = guided_fusion::crop_pyramid(context.g2l, rois, shape_, tile)};
+            .features = guided_fusion::crop_pyramid(context.features, rois, shape_, tile, guiding_levels(config_)),
+            .g2l = guided_fusion::crop_pyramid(context.g2l, rois, shape_, tile, config_.global_to_local ? kPyramidLevels : 0)};
 }
 
 guided_fusion::FusionInput PatchFusionImpl::fusion_input(const CoarseContext& coarse, const TileBatch& tiles,

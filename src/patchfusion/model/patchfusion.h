@@ -20,7 +20,7 @@ namespace patchfusion::model {
 struct CoarseContext {
     torch::Tensor depth;      // D_c [N,1,h,w], canonical metres
     FeaturePyramid features;  // F_c
-    FeaturePyramid g2l;       // F_g2l (Eq. 1)
+    FeaturePyramid g2l;       // F_g2l (Eq. 1); undefined in a model without G2L
 };
 
 /// Tiles to fuse. Each belongs to one image of the context.

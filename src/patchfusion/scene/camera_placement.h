@@ -19,6 +19,7 @@ struct ViewSurvey {
     int solids = 0;         // how many different ones are met first
 };
 
+/// Surveys a camera's view of a world; a camera within `clearance_m` metres of a solid counts as inside it.
 [[nodiscard]] ViewSurvey survey_view(const World& world, const Camera& camera, float clearance_m = 0.2F);
 
 /// A camera at `position` that looks at `target`, rolled by a little (sometimes more), with a random lens: focal length / width

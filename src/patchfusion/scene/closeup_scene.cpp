@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "patchfusion/scene/camera_placement.h"
 #include "patchfusion/scene/floor_plan.h"
@@ -109,6 +110,66 @@ World shelf_closeup(Random& random) {
     return world;
 }
 
+using Ground = std::function<float(float x, float z)>;  // its height, metres
+
+/// Flowers and pots about a metre around the middle, `tall` metres high.
+void grow_flowers(const MeshBuilder& builder, Random& random, const Ground& ground, float tall) {
+    const int flowers = random.integer(4, 30);
+    for (int i = 0; i < flowers; ++i) {
+        const float x = draw_normal(random, 0.5F);
+        const float z = draw_normal(random, 0.5F);
+        const MeshBuilder at = builder.at(shift(x, ground(x, z), z) * turn(draw(random, 0, 6)));
+        if (random.chance(0.75)) {
+            models::flower(at, random, tall * draw(random, 0.6F, 1.2F));
+        } else if (random.chance(0.5)) {
+            models::potted_plant(at, random, tall * 0.4F, tall);
+        } else {
+            models::small_object(at, random, tall * 0.3F, tall * 0.6F);
+        }
+    }
+}
+
+/// A bush, a tree, a bench, an animal, ...
+void garden_thing(const MeshBuilder& at, Random& random) {
+    const float radius = draw(random, 0.4F, 1.5F);
+    switch (random.integer(0, 6)) {
+        case 0:
+            models::bush(at, random, radius, radius * 1.3F);
+            break;
+        case 1:
+            models::tree(at.at(shift(0, 0, -4)), random, draw(random, 3.0F, 10.0F));
+            break;
+        case 2:
+            models::fence(at, random, 4, models::random_fence(random));
+            break;
+        case 3:
+            models::bench(at, random);
+            break;
+        case 4:
+            models::monument(at, random);
+            break;
+        case 5:
+            models::animal(at, random, draw(random, 0.3F, 1.2F));
+            break;
+        default:
+            models::person(at, random, models::Pose::Standing);
+            break;
+    }
+}
+
+/// Things that stand some metres away.
+void fill_garden(const MeshBuilder& builder, Random& random, const Ground& ground) {
+    for (int i = random.integer(4, 16); i > 0; --i) {
+        const float away = draw_log(random, 2.5F, 40.0F);
+        const float angle = draw(random, 0, 2 * kPi);
+        const MeshBuilder at =
+            builder.at(shift(away * std::cos(angle), ground(away * std::cos(angle), away * std::sin(angle)) - 0.05F,
+                             away * std::sin(angle)) *
+                       turn(angle * 3));
+        garden_thing(at, random);
+    }
+}
+
 /// Flowers, stones and things on a lawn, from low above the ground.
 World garden_closeup(Random& random) {
     World world;
@@ -121,51 +182,8 @@ World garden_closeup(Random& random) {
     lay_relief(builder, random, relief);
     grow_meadow(builder, random, {0, 0, 0}, 3.5F, random.integer(80, 600));
     const float tall = draw_log(random, 0.15F, 0.9F);
-    const int flowers = random.integer(4, 30);
-    for (int i = 0; i < flowers; ++i) {
-        const float x = draw_normal(random, 0.5F);
-        const float z = draw_normal(random, 0.5F);
-        const MeshBuilder at = builder.at(shift(x, world.ground(x, z), z) * turn(draw(random, 0, 6)));
-        if (random.chance(0.75)) {
-            models::flower(at, random, tall * draw(random, 0.6F, 1.2F));
-        } else if (random.chance(0.5)) {
-            models::potted_plant(at, random, tall * 0.4F, tall);
-        } else {
-            models::small_object(at, random, tall * 0.3F, tall * 0.6F);
-        }
-    }
-    for (int i = random.integer(4, 16); i > 0; --i) {
-        const float away = draw_log(random, 2.5F, 40.0F);
-        const float angle = draw(random, 0, 2 * kPi);
-        const MeshBuilder at =
-            builder.at(shift(away * std::cos(angle), world.ground(away * std::cos(angle), away * std::sin(angle)) - 0.05F,
-                             away * std::sin(angle)) *
-                       turn(angle * 3));
-        const float radius = draw(random, 0.4F, 1.5F);
-        switch (random.integer(0, 6)) {
-            case 0:
-                models::bush(at, random, radius, radius * 1.3F);
-                break;
-            case 1:
-                models::tree(at.at(shift(0, 0, -4)), random, draw(random, 3.0F, 10.0F));
-                break;
-            case 2:
-                models::fence(at, random, 4, models::random_fence(random));
-                break;
-            case 3:
-                models::bench(at, random);
-                break;
-            case 4:
-                models::monument(at, random);
-                break;
-            case 5:
-                models::animal(at, random, draw(random, 0.3F, 1.2F));
-                break;
-            default:
-                models::person(at, random, models::Pose::Standing);
-                break;
-        }
-    }
+    grow_flowers(builder, random, world.ground, tall);
+    fill_garden(builder, random, world.ground);
     world.scene.camera = choose_camera(
         world, random,
         [&](Random& r) {

@@ -18,6 +18,7 @@ struct Relief {
     [[nodiscard]] float height(float x, float z) const;
 };
 
+/// A random country: flat to hilly, some with mountains. Its height at the origin is about 0.
 [[nodiscard]] Relief random_relief(Random& random);
 
 /// The ground as a mesh that is fine at the origin and reaches 1500 m; steep and patchy parts have a second material.

@@ -21,6 +21,7 @@ struct Bounds {
 /// Bounds of a mesh after a transform.
 [[nodiscard]] Bounds bounds_of(const Mesh& mesh, const Transform& at = {});
 
+/// Triangles of all meshes of a scene.
 [[nodiscard]] std::size_t triangle_count(const Scene& scene);
 
 /// A scene being built, and the bounds of every solid part in it (for placing things and cameras without collisions).

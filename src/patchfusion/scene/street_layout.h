@@ -38,7 +38,9 @@ inline Transform facing_road(float side) {
     return turn(-side * kPi / 2);
 }
 
+/// A street with random widths, bend and slope; lengths in metres.
 [[nodiscard]] Street plan_street(Random& random);
+
 /// Road with markings, kerbs, pavements, front gardens and the country around.
 void lay_street(const MeshBuilder& builder, Random& random, const Street& street);
 

@@ -29,6 +29,7 @@ class ToneMap {
 /// surfaces' warm or cold cast. Per channel.
 [[nodiscard]] Vec3 auto_gain(const std::vector<Vec3>& surfaces, const std::vector<Vec3>& sky);
 
+/// Relative luminance of linear RGB (ITU-R BT.709).
 [[nodiscard]] inline float luminance(const Vec3& c) {
     return 0.2126F * c.x + 0.7152F * c.y + 0.0722F * c.z;
 }

@@ -22,7 +22,9 @@ struct ResultFile {
 /// The part of the names that image::write_depth and export3d::write_views are given.
 inline constexpr const char* kResultStem = "r";
 
+/// Every result that the API offers, in the order in which the viewer lists them.
 [[nodiscard]] std::span<const ResultFile> result_files();
+
 /// Null where there is none of this name.
 [[nodiscard]] const ResultFile* find_result_file(std::string_view name);
 

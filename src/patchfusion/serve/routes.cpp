@@ -229,7 +229,7 @@ Answer Routes::result(const std::shared_ptr<Job>& job, const ResultFile& file) {
 
 Answer Routes::health() const {
     const nlohmann::ordered_json health = {{"status", stopping_ ? "stopping" : "ok"},
-                                           {"version", "0.1.0"},
+                                           {"version", PATCHFUSION_VERSION},
                                            {"model", options_.model_name},
                                            {"plans", {"coarse", "fine", "p16", "p49", "rN"}},
                                            {"jobs_queued", queue_.waiting()},

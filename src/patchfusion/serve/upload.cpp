@@ -10,7 +10,8 @@
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/image/photo.h"
-#include "patchfusion/inference/canonical_map.h"
+#include "patchfusion/inference/focal.h"
+#include "patchfusion/inference/infer.h"
 #include "patchfusion/serve/one_line.h"
 #include "patchfusion/serve/photo_kind.h"
 #include "patchfusion/serve/previews.h"
@@ -149,22 +150,18 @@ void Upload::check_pixels(Size size) const {
 }
 
 void Upload::choose_focal(std::optional<double> from_exif) {
-    const bool fov = fields_.contains("fov");
-    const bool focal_px = fields_.contains("focal_px");
-    if (fov && focal_px) {
-        throw Refusal(400, "fov and focal_px say the same thing; give one of them");
+    constexpr double kLeast = 1e-3;
+    constexpr double kMost = 1e9;
+    inference::Lens lens = {.file_px = from_exif};
+    if (fields_.contains("focal_px")) {
+        lens.focal_px = number("focal_px", fields_["focal_px"], kLeast, kMost);
     }
-    order_.focal_source = fov || focal_px ? "user" : from_exif ? "exif" : "default";
-    if (focal_px) {
-        constexpr double kLeast = 1e-3;
-        constexpr double kMost = 1e9;
-        order_.focal_px = number("focal_px", fields_["focal_px"], kLeast, kMost);
-    } else if (fov) {
-        const double fov_degrees = number("fov", fields_["fov"], inference::kNarrowestFovDegrees, inference::kWidestFovDegrees);
-        order_.focal_px = inference::focal_of_fov(fov_degrees, order_.size);
-    } else {
-        order_.focal_px = from_exif.value_or(inference::focal_of_fov(inference::kDefaultFovDegrees, order_.size));
+    if (fields_.contains("fov")) {
+        lens.fov_degrees = number("fov", fields_["fov"], inference::kNarrowestFovDegrees, inference::kWidestFovDegrees);
     }
+    const inference::Focal focal = inference::choose_focal(lens, order_.size);
+    order_.focal_px = focal.px;
+    order_.focal_source = focal.source;
 }
 
 }  // namespace patchfusion::serve

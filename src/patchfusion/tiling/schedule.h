@@ -53,6 +53,7 @@ struct ScheduleOptions {
     std::uint64_t seed = 0;  // of the random tiles; the first n of them are the same for every N >= n
 };
 
+/// Where a plan's tiles lie for networks that see `process_size`.
 [[nodiscard]] Schedule make_schedule(const Plan& plan, Size process_size, const ScheduleOptions& options = {});
 
 /// All tiles of a schedule.

@@ -25,8 +25,10 @@ std::shared_ptr<data::RenderCache> filled_cache(const StageOptions& options, con
                                                 const Progress& on_render, const distributed::ProcessGroup& group) {
     auto cache = std::make_shared<data::RenderCache>(options.cache_folder, records, count);
     cache->fill(0, on_render, group.rank(), group.size());
-    group.wait_for_all();
-    cache->fill(0, on_render);  // what the others rendered into a folder of their own
+    if (group.size() > 1) {
+        group.wait_for_all();
+        cache->fill(0, on_render);  // what the others rendered into a folder of their own
+    }
     return cache;
 }
 

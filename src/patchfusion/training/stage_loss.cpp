@@ -69,8 +69,11 @@ StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch
     loss.parts.total = loss.parts.silog;
     if (options.stage == Stage::Fusion) {
         const ConsistencyTerms terms = consistency_loss(predicted.features, depth, batch.rois, model->fine().strides());
-        const auto consistency = terms.features + options.consistency_depth_weight * terms.depth;  // Eq. 4
-        loss.total = loss.total + options.consistency_feature_weight * consistency;                // Eq. 5
+        auto consistency = options.consistency_depth_weight * terms.depth;  // Eq. 4, its second term
+        if (options.consistency_on_features) {
+            consistency = terms.features + consistency;  // Eq. 4
+        }
+        loss.total = loss.total + options.consistency_feature_weight * consistency;  // Eq. 5
         auto parts = torch::stack({terms.features, terms.depth, consistency}).detach().to(torch::kCPU, torch::kDouble);
         group.sum(parts);
         parts /= group.size();  // every process has as many pairs

@@ -17,7 +17,25 @@ model::ModelConfig stage_config(const StageOptions& options) {
     if (options.process_height > 0) {
         config.process_size = {options.process_height, options.process_width};
     }
-    return options.base.empty() ? config : model::scripted_config(options.base, config);
+    if (!options.base.empty()) {
+        config = model::scripted_config(options.base, config);
+    }
+    config.feature_guidance = config.feature_guidance && options.feature_guidance;
+    config.global_to_local = config.global_to_local && options.global_to_local;
+    config.residual_fusion = config.residual_fusion && options.residual_fusion;
+    return config;
+}
+
+/// The weights of an N_g with all its parts, and of one that predicts a residual, do not fit one without.
+bool starts_fusion_anew(const StageOptions& options) {
+    return !(options.feature_guidance && options.global_to_local && options.residual_fusion);
+}
+
+/// N_c and N_f of a whole model's file; N_g's head starts as a copy of N_c's.
+void load_base_networks(model::PatchFusion& model, const checkpoint::Checkpoint& weights, const std::filesystem::path& file) {
+    checkpoint::load_strictly(model->coarse(), weights, {.prefix = "coarse_branch.", .source = file});
+    checkpoint::load_strictly(model->fine(), weights, {.prefix = "fine_branch.", .source = file});
+    copy_weights(*model, model->coarse());
 }
 
 void load_weights(model::PatchFusion& model, const StageOptions& options) {
@@ -25,6 +43,8 @@ void load_weights(model::PatchFusion& model, const StageOptions& options) {
     const auto recognised = model::recognise(model::shapes_of(weights));
     if (options.stage == Stage::Coarse && recognised && recognised->base && !recognised->fusion) {  // ZoeDepth's own release
         checkpoint::load_strictly(model->coarse(), weights, {.prefix = recognised->prefix, .source = options.init});
+    } else if (options.stage == Stage::Fusion && starts_fusion_anew(options)) {
+        load_base_networks(model, weights, options.init);
     } else if (options.init.extension() == ".safetensors") {
         checkpoint::load_strictly(*model, weights, {.source = options.init});
     } else if (options.stage == Stage::Coarse) {  // an ImageNet classifier: all but its last layer

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <toml++/toml.h>
-#include <fstream>
 #include <limits>
 #include <set>
-#include <sstream>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/toml_file.h"
 #include "patchfusion/training/train.h"
 
 namespace patchfusion::training {
@@ -76,20 +75,6 @@ class KeyReader {
     std::set<std::string> known_;
 };
 
-toml::table parse(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream || std::filesystem::is_directory(file)) {
-        throw InputError(fmt::format("{}: cannot read the training configuration", file.string()));
-    }
-    std::ostringstream text;
-    text << stream.rdbuf();
-    try {
-        return toml::parse(text.str(), file.string());
-    } catch (const toml::parse_error& error) {
-        throw InputError(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
-    }
-}
-
 Stage parse_stage(const std::string& name, const KeyReader& reader) {
     for (const Stage stage : {Stage::Coarse, Stage::Fine, Stage::Fusion}) {
         if (name == name_of(stage)) {
@@ -114,7 +99,7 @@ std::string_view name_of(Stage stage) {
 }
 
 StageOptions read_stage_options(const std::filesystem::path& file, const std::filesystem::path& base) {
-    KeyReader keys(file, parse(file));
+    KeyReader keys(file, read_toml(file, "training configuration"));
     StageOptions o;
     std::string stage(name_of(o.stage));
     keys.text("stage", stage);
@@ -139,6 +124,10 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("far_weight", o.far_weight, 0, 1);
     keys.number("consistency_feature_weight", o.consistency_feature_weight, 0, 1000);
     keys.number("consistency_depth_weight", o.consistency_depth_weight, 0, 1000);
+    keys.flag("consistency_on_features", o.consistency_on_features);
+    keys.flag("feature_guidance", o.feature_guidance);
+    keys.flag("global_to_local", o.global_to_local);
+    keys.flag("residual_fusion", o.residual_fusion);
     keys.number("running_depth_share", o.running_depth_share, 0, 1);
     keys.number("average_decay", o.average_decay, 0, 0.99999);
     keys.flag("bf16", o.bf16);
@@ -158,6 +147,13 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
         if (path->empty()) {
             keys.fail(key, "is missing");
         }
+    }
+    if (o.stage != Stage::Fusion && !(o.feature_guidance && o.global_to_local && o.residual_fusion)) {
+        keys.fail("feature_guidance, global_to_local or residual_fusion",
+                  "is false: only stage fusion can leave out a part of N_g");
+    }
+    if (o.residual_fusion && !o.feature_guidance) {
+        keys.fail("residual_fusion", "is true; it must be false where feature_guidance is, which gives N_g the features F_c");
     }
     if (!base.empty()) {
         o.base = base;

@@ -41,9 +41,13 @@ struct StageOptions {
     double gradient_clip = 1.0;
     double silog_beta = 0.15;                 // Eq. of L_si
     double far_weight = 0.2;                  // of sky and what lies beyond the model's range, in L_si
-    double consistency_feature_weight = 0.1;  // mu2 of Eq. 5 on features
+    double consistency_feature_weight = 0.1;  // mu2 of Eq. 5
     double consistency_depth_weight = 0.1;    // mu1 of Eq. 4
+    bool consistency_on_features = true;      // the first term of Eq. 4 (CAT-F of table 2); the second, CAT-P: mu1 > 0
     double running_depth_share = 0.5;         // fusion: of steps with D_g for D_f in the second tile of each pair
+    bool feature_guidance = true;             // fusion: false leaves the part out of N_g, which then starts from random
+    bool global_to_local = true;              // weights but for its head, as does a fusion without a residual: table 2,
+    bool residual_fusion = true;              // docs/evaluation.md
     double average_decay = 0.998;             // of the running average of the weights that is validated and kept; 0: none
     bool bf16 = false;                        // autocast
     std::uint64_t seed = 1;
