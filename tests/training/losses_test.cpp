@@ -59,6 +59,57 @@ TEST(SilogLoss, GradientOfAPerfectPredictionIsFinite) {
     EXPECT_TRUE(torch::isfinite(prediction.grad()).all().item<bool>());
 }
 
+/// The definition, pixel by pixel: pairs of every 2^scale-th pixel with their right and lower neighbours.
+double slow_gradient_loss(const torch::Tensor& p, const torch::Tensor& t, const torch::Tensor& w, int scales) {
+    const auto r = (p + 1e-7).log() - (t + 1e-7).log();
+    const auto at = [](const torch::Tensor& map, int n, int y, int x) { return map[n][0][y][x].item<double>(); };
+    double loss = 0;
+    for (int scale = 0; scale < scales; ++scale) {
+        const int step = 1 << scale;
+        for (const auto& [down, right] : {std::pair{step, 0}, {0, step}}) {
+            double sum = 0;
+            double total = 0;
+            for (int n = 0; n < p.size(0); ++n) {
+                for (int y = 0; y + down < p.size(2); y += step) {
+                    for (int x = 0; x + right < p.size(3); x += step) {
+                        const double both = at(w, n, y, x) * at(w, n, y + down, x + right);
+                        sum += both * std::abs(at(r, n, y + down, x + right) - at(r, n, y, x));
+                        total += both;
+                    }
+                }
+            }
+            loss += sum / std::max(total, 1e-6);
+        }
+    }
+    return loss;
+}
+
+TEST(GradientLoss, EqualsTheDefinitionPixelByPixelAndItsGradientFiniteDifferences) {
+    torch::manual_seed(7);
+    const auto target = torch::rand({2, 1, 7, 10}, torch::kDouble) * 5 + 0.5;
+    const auto weight = (torch::rand({2, 1, 7, 10}, torch::kDouble) > 0.3).to(torch::kDouble);
+    const auto prediction = torch::rand({2, 1, 7, 10}, torch::kDouble) * 5 + 0.5;
+    EXPECT_NEAR(gradient_loss(prediction, target, weight, 3).item<double>(), slow_gradient_loss(prediction, target, weight, 3),
+                1e-9);
+    expect_gradient([&](const torch::Tensor& p) { return gradient_loss(p, target, weight, 2); }, prediction, 1e-6);
+}
+
+TEST(GradientLoss, IsZeroForAWrongScaleAndForNoPixels) {
+    const auto target = values({1, 2, 5, 3}).expand({1, 1, 4, 4});
+    EXPECT_NEAR(gradient_loss(2 * target, target, torch::ones_like(target)).item<double>(), 0.0, 1e-6);
+    EXPECT_EQ(gradient_loss(target.flip(3), target, torch::zeros_like(target)).item<double>(), 0.0);
+}
+
+TEST(RmsLoss, EqualsHandValuesAndItsGradientFiniteDifferences) {
+    EXPECT_NEAR(rms_loss(values({1, 99, 6}), values({1, 1, 2}), values({1, 0, 1})).item<double>(), std::sqrt(8.0), 1e-9);
+    const auto target = values({1, 2, 3, 4, 5});
+    expect_gradient(
+        [&](const torch::Tensor& p) {
+            return rms_loss(p, target, values({1, 0, 1, 1, 0.5}));
+        },
+        values({1.5, 2, 2, 6, 5.2}), 1e-6);
+}
+
 TEST(DepthWeights, SkyCountsLessAndNothingBelowTheRange) {
     const auto weights = depth_weights(values({0.0005, 1, 79.9, 80, 90}), 0.001, 80, 0.25);
     EXPECT_TRUE(torch::allclose(weights.to(torch::kDouble), values({0, 1, 1, 0.25, 0.25})));

@@ -58,6 +58,24 @@ torch::Tensor sum_over_pairs(const TileMaps& of, const std::vector<RectF>& rois)
     return sum;
 }
 
+/// `over_all`, or the sum that is there already where one process trains alone.
+torch::Tensor sum_of(const torch::Tensor& local, const SumOverProcesses& over_all) {
+    return over_all ? over_all(local) : local;
+}
+
+torch::Tensor log_ratio(const torch::Tensor& prediction, const torch::Tensor& target) {
+    constexpr double kEpsilon = 1e-7;  // official code
+    return torch::log(prediction + kEpsilon) - torch::log(target + kEpsilon);
+}
+
+/// Weighted mean over neighbours along `dim` of |R(i+1) - R(i)|.
+torch::Tensor mean_step(const torch::Tensor& ratio, const torch::Tensor& weight, int dim, const SumOverProcesses& over_all) {
+    const std::int64_t pairs = ratio.size(dim) - 1;
+    const auto both = weight.narrow(dim, 0, pairs) * weight.narrow(dim, 1, pairs);
+    const auto steps = both * torch::diff(ratio, 1, dim).abs();
+    return sum_of(steps.sum(), over_all) / sum_of(both.sum(), over_all).clamp_min(1e-6);
+}
+
 }  // namespace
 
 torch::Tensor depth_weights(const torch::Tensor& target, double min_m, double max_m, double far_weight) {
@@ -67,14 +85,35 @@ torch::Tensor depth_weights(const torch::Tensor& target, double min_m, double ma
 
 torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight, double beta,
                          const SumOverProcesses& over_all) {
-    constexpr double kEpsilon = 1e-7;       // official code
     constexpr double kLeastSquare = 1e-12;  // keeps the root's gradient finite at a perfect prediction
-    const auto g = torch::log(prediction + kEpsilon) - torch::log(target + kEpsilon);
-    const auto sum = [&](const torch::Tensor& local) { return over_all ? over_all(local) : local; };
+    const auto g = log_ratio(prediction, target);
+    const auto sum = [&](const torch::Tensor& local) { return sum_of(local, over_all); };
     const auto total = sum(weight.sum());
     const auto mean = sum((weight * g).sum()) / total.clamp_min(1e-6);
     const auto variance = sum((weight * (g - mean).square()).sum()) / (total - 1.0).clamp_min(1.0);  // unbiased, as torch.var
     return 10.0 * torch::sqrt((variance + beta * mean.square()).clamp_min(kLeastSquare));
+}
+
+torch::Tensor gradient_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
+                            int scales, const SumOverProcesses& over_all) {
+    const auto ratio = log_ratio(prediction, target);
+    auto loss = torch::zeros({}, ratio.options());
+    for (int scale = 0; scale < scales; ++scale) {
+        const auto every = [&](const torch::Tensor& map) {
+            return map.slice(2, 0, {}, 1 << scale).slice(3, 0, {}, 1 << scale);
+        };
+        for (const int dim : {2, 3}) {
+            loss = loss + mean_step(every(ratio), every(weight), dim, over_all);
+        }
+    }
+    return loss;
+}
+
+torch::Tensor rms_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
+                       const SumOverProcesses& over_all) {
+    constexpr double kLeastSquare = 1e-12;  // as in silog_loss
+    const auto squares = sum_of((weight * (prediction - target).square()).sum(), over_all);
+    return (squares / sum_of(weight.sum(), over_all).clamp_min(1e-6)).clamp_min(kLeastSquare).sqrt();
 }
 
 ConsistencyTerms consistency_loss(const FeaturePyramid& features, const torch::Tensor& depth, const std::vector<RectF>& rois,

@@ -25,6 +25,18 @@ using SumOverProcesses = std::function<torch::Tensor(const torch::Tensor&)>;
 [[nodiscard]] torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target,
                                        const torch::Tensor& weight, double beta = 0.15, const SumOverProcesses& over_all = {});
 
+/// How depth edges are met, whatever the scale: the mean over neighbouring pixels of |R(x+1) - R(x)| and |R(y+1) - R(y)|,
+/// R = log p - log t, added up over `scales` scales, each of every second pixel of the one before (Li and Snavely 2018, Eq. 6;
+/// not in the paper). A pair counts with the product of its weights. All [N,1,h,w]; returns a scalar, with `over_all` as
+/// silog_loss.
+[[nodiscard]] torch::Tensor gradient_loss(const torch::Tensor& prediction, const torch::Tensor& target,
+                                          const torch::Tensor& weight, int scales = 4, const SumOverProcesses& over_all = {});
+
+/// The root mean square difference over all pixels of a batch, in the depths' unit: what RMS scores, where L_si asks for ratios
+/// alone (not in the paper). Arguments and result as silog_loss.
+[[nodiscard]] torch::Tensor rms_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
+                                     const SumOverProcesses& over_all = {});
+
 /// The two terms of L_c (Eq. 4), each a scalar mean square over the overlaps.
 struct ConsistencyTerms {
     torch::Tensor features;  // ||F1 - F2||^2, mean over the pyramid's levels

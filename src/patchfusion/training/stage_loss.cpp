@@ -9,6 +9,8 @@
 namespace patchfusion::training {
 namespace {
 
+constexpr int kGradientScales = 4;  // Li and Snavely 2018
+
 torch::Tensor channels_last(const torch::Tensor& pictures) {
     return pictures.contiguous(at::MemoryFormat::ChannelsLast);
 }
@@ -67,6 +69,19 @@ StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch
     loss.total = silog_loss(depth, predicted.truth, weight, options.silog_beta, over_all);  // L_si
     loss.parts.silog = loss.total.item<double>();
     loss.parts.total = loss.parts.silog;
+    const auto add = [&](const torch::Tensor& term, double by, double& part) {
+        part = term.item<double>();
+        loss.total = loss.total + by * term;
+        loss.parts.total += by * part;
+    };
+    if (options.gradient_weight > 0) {
+        add(gradient_loss(depth, predicted.truth, weight, kGradientScales, over_all), options.gradient_weight,
+            loss.parts.gradient);
+    }
+    if (options.rms_weight > 0) {
+        const auto within = depth_weights(predicted.truth, config.min_depth, config.max_depth, 0);  // as RMS is scored
+        add(rms_loss(depth, predicted.truth, within, over_all), options.rms_weight, loss.parts.rms);
+    }
     if (options.stage == Stage::Fusion) {
         const ConsistencyTerms terms = consistency_loss(predicted.features, depth, batch.rois, model->fine().strides());
         auto consistency = options.consistency_depth_weight * terms.depth;  // Eq. 4, its second term

@@ -32,8 +32,9 @@ enum class TileOrder {
 [[nodiscard]] StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch,
                                       TileOrder order = TileOrder::AtOnce);
 
-/// L_si for N_c and N_f; Eq. 5 for N_g. Where several processes train together `batch` is this one's part; `total` is then such
-/// that the mean of everyone's gradients is the whole batch's gradient, and the parts are the whole batch's.
+/// L_si for N_c and N_f; Eq. 5 for N_g; beside it the two further terms that the options give a weight. Where several processes
+/// train together `batch` is this one's part; `total` is then such that the mean of everyone's gradients is the whole batch's
+/// gradient, and the parts are the whole batch's.
 [[nodiscard]] StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options,
                                    const distributed::ProcessGroup& group);
 

@@ -41,6 +41,8 @@ struct StageOptions {
     double gradient_clip = 1.0;
     double silog_beta = 0.15;                 // Eq. of L_si
     double far_weight = 0.2;                  // of sky and what lies beyond the model's range, in L_si
+    double gradient_weight = 0;               // of gradient_loss beside L_si, of rms_loss: neither is in the paper;
+    double rms_weight = 0;                    // far pixels do not count in rms_loss
     double consistency_feature_weight = 0.1;  // mu2 of Eq. 5
     double consistency_depth_weight = 0.1;    // mu1 of Eq. 4
     bool consistency_on_features = true;      // the first term of Eq. 4 (CAT-F of table 2); the second, CAT-P: mu1 > 0
@@ -65,10 +67,12 @@ struct StageOptions {
 
 /// The loss of a step and its parts (Eq. 5), batch means.
 struct LossParts {
-    double total = 0;                 // L = L_si + mu2 L_c
+    double total = 0;                 // L = L_si + mu2 L_c, and the last two by their weights
     double silog = 0;                 // L_si
     double consistency_features = 0;  // first term of L_c
     double consistency_depth = 0;     // second term of L_c, without mu1 (square metres)
+    double gradient = 0;              // gradient_loss, 0 where it has no weight
+    double rms = 0;                   // rms_loss (canonical metres), 0 where it has no weight
 };
 
 /// What a finished step has to tell.
