@@ -14,8 +14,8 @@ using patchfusion::testing::group;
 TEST(ProcessGroup, RunsAsTwo) {
     EXPECT_EQ(group().size(), 2);
     EXPECT_EQ(group().leads(), group().rank() == 0);
-    EXPECT_EQ(group().owns(4), group().rank() == 0);
-    EXPECT_EQ(group().owns(5), group().rank() == 1);
+    EXPECT_EQ(group().share().owns(4), group().rank() == 0);
+    EXPECT_EQ(group().share().owns(5), group().rank() == 1);
 }
 
 TEST(ProcessGroup, AloneChangesNothing) {
@@ -25,7 +25,7 @@ TEST(ProcessGroup, AloneChangesNothing) {
     EXPECT_TRUE(torch::equal(values, torch::tensor({1.0, 2.0})));
     EXPECT_EQ(alone.broadcast(3.5), 3.5);
     EXPECT_EQ(alone.gather("text"), std::vector<std::string>{"text"});
-    EXPECT_TRUE(alone.owns(7));
+    EXPECT_TRUE(alone.share().owns(7));
 }
 
 TEST(ProcessGroup, SumsBroadcastsAndGathers) {

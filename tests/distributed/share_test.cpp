@@ -60,7 +60,7 @@ TEST(ShareOfThisProcess, IsThePlaceInTheMpiRunBeforeSlurms) {
     const Share share = share_of_this_process("", group());
     EXPECT_EQ(share.index, group().rank());
     EXPECT_EQ(share.count, 2);
-    EXPECT_EQ(share.on_machine, group().on_machine());
+    EXPECT_EQ(share.on_machine, group().share().on_machine);
 }
 
 TEST(ShareOfThisProcess, IsTheGivenOneBeforeAll) {

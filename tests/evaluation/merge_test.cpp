@@ -35,9 +35,10 @@ TEST(Merge, OfPartsIsTheWholeToTheLastDigit) {
     even.failures = {whole.failures[1]};
     EvaluationResult odd = result_of({1, 3});
     odd.failures = {whole.failures[0]};
-    const EvaluationResult together = merged({to_json(even), to_json(odd)});
+    const EvaluationResult together = merged({result_from_json(to_json(even)), result_from_json(to_json(odd))});
     EXPECT_EQ(to_csv({{"set", together}}), to_csv({{"set", whole}}));
-    EXPECT_EQ(to_markdown(result_of({0, 1, 2, 3, 4})), to_markdown(merged({to_json(result_of({0, 1, 2, 3, 4}))})));
+    EXPECT_EQ(to_markdown(result_of({0, 1, 2, 3, 4})),
+              to_markdown(merged({result_from_json(to_json(result_of({0, 1, 2, 3, 4})))})));
     for (const auto& [plan, scores] : whole.plans) {
         EXPECT_EQ(together.plans.at(plan).errors.rms, scores.errors.rms);
         EXPECT_EQ(together.plans.at(plan).images, 5);
@@ -47,7 +48,8 @@ TEST(Merge, OfPartsIsTheWholeToTheLastDigit) {
 }
 
 TEST(Merge, AnEmptyPartAddsNothing) {
-    EXPECT_EQ(to_json(merged({to_json(result_of({})), to_json(result_of({1, 2}))})), to_json(result_of({1, 2})));
+    EXPECT_EQ(to_json(merged({result_from_json(to_json(result_of({}))), result_from_json(to_json(result_of({1, 2})))})),
+              to_json(result_of({1, 2})));
 }
 
 }  // namespace

@@ -46,6 +46,14 @@ evaluation::EvaluationSet share_of_set(const evaluation::EvaluationSet& set, con
     return mine;
 }
 
+/// The result of all processes at process 0, an empty one at the others.
+evaluation::EvaluationResult gathered(const distributed::ProcessGroup& group, const evaluation::EvaluationResult& mine) {
+    const std::vector<std::string> texts = group.gather(evaluation::to_json(mine));
+    std::vector<evaluation::EvaluationResult> parts(texts.size());
+    std::ranges::transform(texts, parts.begin(), evaluation::result_from_json);
+    return evaluation::merged(parts);
+}
+
 /// Prints the table and writes the files that were asked for.
 void write_reports(const EvaluateArguments& arguments, const std::vector<evaluation::NamedResult>& results) {
     const std::string table = evaluation::to_markdown(results);
@@ -115,7 +123,7 @@ int evaluate(EvaluateArguments arguments) {
         ProgressBar progress(share.is_all() ? set.name : fmt::format("{} ({})", set.name, share.name()));
         const auto mine = evaluation::evaluate(model, share_of_set(set, share), options, progress.callback());
         progress.clear();
-        results.emplace_back(set.name, evaluation::merged(group.gather(evaluation::to_json(mine))));
+        results.emplace_back(set.name, gathered(group, mine));
         status = std::max(status, print_failures(set.name, results.back().second.failures));
     }
     if (is_part) {

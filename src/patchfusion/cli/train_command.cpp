@@ -33,7 +33,7 @@ training::StageOptions stage_options(const TrainArguments& arguments) {
 
 int train(const TrainArguments& arguments) {
     const distributed::ProcessGroup group = distributed::ProcessGroup::of_this_run();
-    use_threads(arguments.machine, group.on_machine());
+    use_threads(arguments.machine, group.share().on_machine);
     const training::StageOptions options = stage_options(arguments);
     const Timer timer;
     training::train_stage(options, arguments.resume ? training::Start::Resume : training::Start::Fresh,

@@ -61,7 +61,7 @@ ProcessGroup ProcessGroup::of_this_run() {
     int size = 1;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
-    return {rank, size, processes_on_machine()};
+    return ProcessGroup({.index = rank, .count = size, .on_machine = processes_on_machine()});
 }
 
 ProcessGroup::~ProcessGroup() {
@@ -71,29 +71,29 @@ ProcessGroup::~ProcessGroup() {
 }
 
 void ProcessGroup::sum(torch::Tensor& tensor) const {
-    if (size_ > 1) {
+    if (size() > 1) {
         MPI_Allreduce(MPI_IN_PLACE, tensor.data_ptr(), static_cast<int>(tensor.numel()), mpi_type(tensor.scalar_type()),
                       MPI_SUM, MPI_COMM_WORLD);
     }
 }
 
 torch::Tensor ProcessGroup::differentiable_sum(const torch::Tensor& tensor) const {
-    return size_ > 1 ? DifferentiableSum::apply(tensor, reinterpret_cast<std::int64_t>(this)) : tensor;
+    return size() > 1 ? DifferentiableSum::apply(tensor, reinterpret_cast<std::int64_t>(this)) : tensor;
 }
 
 double ProcessGroup::broadcast(double value) const {
-    if (size_ > 1) {
+    if (size() > 1) {
         MPI_Bcast(&value, 1, MPI_DOUBLE, 0, MPI_COMM_WORLD);
     }
     return value;
 }
 
 std::vector<std::string> ProcessGroup::gather(const std::string& text) const {
-    if (size_ == 1) {
+    if (size() == 1) {
         return {text};
     }
     const int length = static_cast<int>(text.size());
-    std::vector<int> lengths(static_cast<std::size_t>(size_));
+    std::vector<int> lengths(static_cast<std::size_t>(size()));
     MPI_Gather(&length, 1, MPI_INT, lengths.data(), 1, MPI_INT, 0, MPI_COMM_WORLD);
     std::vector<int> starts(lengths.size());
     std::exclusive_scan(lengths.begin(), lengths.end(), starts.begin(), 0);
@@ -107,7 +107,7 @@ std::vector<std::string> ProcessGroup::gather(const std::string& text) const {
 }
 
 void ProcessGroup::wait_for_all() const {
-    if (size_ > 1) {
+    if (size() > 1) {
         MPI_Barrier(MPI_COMM_WORLD);
     }
 }

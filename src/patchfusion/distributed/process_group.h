@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "patchfusion/core/share.h"
+
 namespace patchfusion::distributed {
 
 /// The processes that do one command together: those that mpirun or srun started as one MPI run, each with its share of the
@@ -22,14 +24,12 @@ class ProcessGroup {
     ProcessGroup(const ProcessGroup&) = delete;
     ProcessGroup& operator=(const ProcessGroup&) = delete;
 
-    [[nodiscard]] int rank() const { return rank_; }
-    [[nodiscard]] int size() const { return size_; }
-    /// How many of them run on this machine, this one too.
-    [[nodiscard]] int on_machine() const { return on_machine_; }
+    [[nodiscard]] int rank() const { return share_.index; }
+    [[nodiscard]] int size() const { return share_.count; }
+    /// The items of a list that are this process's.
+    [[nodiscard]] const Share& share() const { return share_; }
     /// Whether this process speaks for all: it logs, validates its share first, and writes the files.
-    [[nodiscard]] bool leads() const { return rank_ == 0; }
-    /// Whether item `index` of a list is this process's.
-    [[nodiscard]] bool owns(std::int64_t index) const { return index % size_ == rank_; }
+    [[nodiscard]] bool leads() const { return rank() == 0; }
 
     /// Sum over the processes, in place: a contiguous CPU tensor of float32, float64 or int64.
     void sum(torch::Tensor& tensor) const;
@@ -44,11 +44,9 @@ class ProcessGroup {
     void wait_for_all() const;
 
   private:
-    ProcessGroup(int rank, int size, int on_machine) : rank_(rank), size_(size), on_machine_(on_machine), joined_(true) {}
+    explicit ProcessGroup(const Share& share) : share_(share), joined_(true) {}
 
-    int rank_ = 0;
-    int size_ = 1;
-    int on_machine_ = 1;
+    Share share_;
     bool joined_ = false;  // MPI is to be left
 };
 

@@ -53,7 +53,7 @@ Share share_of_this_process(const std::string& shard, const ProcessGroup& group)
         return parse_share(shard);
     }
     if (group.size() > 1) {
-        return {.index = group.rank(), .count = group.size(), .on_machine = group.on_machine()};
+        return group.share();
     }
     return share_of_slurm_task().value_or(Share());
 }

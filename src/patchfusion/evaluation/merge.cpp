@@ -23,17 +23,25 @@ Scores scores_from(const nlohmann::json& entry) {
 
 }  // namespace
 
-EvaluationResult merged(const std::vector<std::string>& parts) {
+EvaluationResult result_from_json(const std::string& text) {
     EvaluationResult result;
-    for (const std::string& part : parts) {
-        const auto read = nlohmann::json::parse(part);
-        for (const auto& entry : read.at("images")) {
-            result.images[entry.at("image").get<std::string>()][entry.at("plan").get<std::string>()] = scores_from(entry);
-        }
-        for (const auto& failure : read.at("failed")) {
-            result.failures.push_back(
-                {.image = failure.at("image").get<std::string>(), .reason = failure.at("reason").get<std::string>()});
-        }
+    const auto read = nlohmann::json::parse(text);
+    for (const auto& entry : read.at("images")) {
+        result.images[entry.at("image").get<std::string>()][entry.at("plan").get<std::string>()] = scores_from(entry);
+    }
+    for (const auto& failure : read.at("failed")) {
+        result.failures.push_back(
+            {.image = failure.at("image").get<std::string>(), .reason = failure.at("reason").get<std::string>()});
+    }
+    result.plans = mean_scores(result.images);
+    return result;
+}
+
+EvaluationResult merged(const std::vector<EvaluationResult>& parts) {
+    EvaluationResult result;
+    for (const EvaluationResult& part : parts) {
+        result.images.insert(part.images.begin(), part.images.end());
+        result.failures.insert(result.failures.end(), part.failures.begin(), part.failures.end());
     }
     std::sort(result.failures.begin(), result.failures.end(),
               [](const Failure& a, const Failure& b) { return a.image < b.image; });

@@ -21,7 +21,7 @@ struct PartFile {
     fs::path path;
     Share share;
     Settings settings;
-    std::map<std::string, std::string> sets;  // to_json of each result
+    std::map<std::string, EvaluationResult> sets;
 };
 
 PartFile read_part(const fs::path& path) {
@@ -36,9 +36,7 @@ PartFile read_part(const fs::path& path) {
                          .settings = json.at("settings").get<Settings>(),
                          .sets = {}};
         for (const auto& [name, result] : json.at("sets").items()) {
-            const std::string text = result.dump();
-            static_cast<void>(merged({text}));  // fails here, where the file's name is known
-            part.sets[name] = text;
+            part.sets[name] = result_from_json(result.dump());
         }
         return part;
     } catch (const nlohmann::json::exception&) {
@@ -92,9 +90,8 @@ void check_all_there(const std::vector<PartFile>& parts) {
 }
 
 /// Throws where a part has an image that another one has: the folder was not the same to both.
-void check_no_image_twice(const std::string& set, const std::string& result, const fs::path& file,
+void check_no_image_twice(const std::string& set, const EvaluationResult& part, const fs::path& file,
                           std::set<std::string>& seen) {
-    const EvaluationResult part = merged({result});
     std::vector<std::string> names;
     for (const auto& [image, ignored] : part.images) {
         names.push_back(image);
@@ -128,7 +125,7 @@ std::vector<NamedResult> merge_parts(const std::vector<fs::path>& files) {
         check_belong_together(parts.front(), parts.back());
     }
     check_all_there(parts);
-    std::map<std::string, std::vector<std::string>> results;  // of the parts, by set
+    std::map<std::string, std::vector<EvaluationResult>> results;  // of the parts, by set
     std::map<std::string, std::set<std::string>> images;
     for (const PartFile& part : parts) {
         for (const auto& [set, result] : part.sets) {
@@ -138,8 +135,8 @@ std::vector<NamedResult> merge_parts(const std::vector<fs::path>& files) {
     }
     std::vector<NamedResult> whole;
     whole.reserve(results.size());
-    for (const auto& [set, texts] : results) {
-        whole.emplace_back(set, merged(texts));
+    for (const auto& [set, of_parts] : results) {
+        whole.emplace_back(set, merged(of_parts));
     }
     return whole;
 }

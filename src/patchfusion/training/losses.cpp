@@ -11,6 +11,8 @@
 namespace patchfusion::training {
 namespace {
 
+constexpr double kLeastSquare = 1e-12;  // keeps a root's gradient finite at a perfect prediction
+
 RectF overlap_of(const RectF& a, const RectF& b) {
     const double left = std::max(a.left, b.left);
     const double top = std::max(a.top, b.top);
@@ -85,7 +87,6 @@ torch::Tensor depth_weights(const torch::Tensor& target, double min_m, double ma
 
 torch::Tensor silog_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight, double beta,
                          const SumOverProcesses& over_all) {
-    constexpr double kLeastSquare = 1e-12;  // keeps the root's gradient finite at a perfect prediction
     const auto g = log_ratio(prediction, target);
     const auto sum = [&](const torch::Tensor& local) { return sum_of(local, over_all); };
     const auto total = sum(weight.sum());
@@ -111,7 +112,6 @@ torch::Tensor gradient_loss(const torch::Tensor& prediction, const torch::Tensor
 
 torch::Tensor rms_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
                        const SumOverProcesses& over_all) {
-    constexpr double kLeastSquare = 1e-12;  // as in silog_loss
     const auto squares = sum_of((weight * (prediction - target).square()).sum(), over_all);
     return (squares / sum_of(weight.sum(), over_all).clamp_min(1e-6)).clamp_min(kLeastSquare).sqrt();
 }

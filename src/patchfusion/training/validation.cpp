@@ -40,7 +40,7 @@ ValidationReport validate(model::PatchFusion& model, Stage stage, const data::Pr
     const metrics::DepthRange range = {.min_m = model->config().min_depth, .max_m = 0.999 * model->config().max_depth};
     ValidationReport sum;
     for (std::int64_t i = 0; i < held_out.cache().records(); ++i) {
-        if (!group.owns(i)) {
+        if (!group.share().owns(static_cast<std::size_t>(i))) {
             continue;
         }
         const auto batch = data::collate({held_out.sample(i)});
