@@ -72,6 +72,20 @@ TEST(ProceduralStream, HoldsWhatItsKindSays) {
     EXPECT_EQ(both.sample(0).depth.sizes(), (std::vector<std::int64_t>{1, 36, 64}));
 }
 
+TEST(ProceduralStream, SmallerSamplesShowTheSameViewAtAsMuchGreaterCanonicalDepth) {
+    const ScratchFolder folder;
+    const StreamOptions plain = {
+        .kind = SampleKind::View, .range = {.min_m = 0.001, .max_m = 1000}, .variation = Variation::Plain};
+    StreamOptions half = plain;
+    half.sample_scale = 0.5;
+    const TrainingSample whole = ProceduralStream(ramp_cache(folder, 1), plain).sample(0);
+    const TrainingSample small = ProceduralStream(ramp_cache(folder, 1), half).sample(0);
+    EXPECT_EQ(small.image.sizes(), (std::vector<std::int64_t>{3, 18, 32}));
+    // f is half in pixels of half the size, so z f0 / f is double: of a ramp, the mean of each four pixels.
+    const auto means = torch::avg_pool2d(whole.depth.unsqueeze(0), {2, 2}).squeeze(0);
+    EXPECT_TRUE(torch::allclose(small.depth, 2.0 * means, 0.03, 1.0));
+}
+
 TEST(ProceduralStream, PlainSamplesAreTheRecordsThemselves) {
     const ScratchFolder folder;
     const ProceduralStream stream(

@@ -6,6 +6,7 @@
 
 #include "data/synthetic_record.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/data/mean_depth.h"
 
 namespace patchfusion::data {
 namespace {
@@ -85,6 +86,22 @@ TEST(RenderCache, RendersWhatIsMissingOnceAndTheSameOnAnyNumberOfThreads) {
         EXPECT_TRUE(torch::equal(alone.read(i).view.rgb, cache.read(i).view.rgb));
         EXPECT_TRUE(torch::equal(alone.read(i).view.depth, cache.read(i).view.depth));
     }
+}
+
+TEST(RenderCache, MeanDepthIsGeometricAndAQuarterOfTheProcessSize) {
+    const ScratchFolder folder;
+    const RecordOptions options = tiny_options();
+    RenderCache cache(folder.path(), options, 2);
+    Record record = ramp_record(options);
+    record.view.depth.fill_(2);
+    cache.write(0, record);
+    record.view.depth.fill_(8);
+    record.view.depth.slice(1, 0, options.view_size().width / 2).fill_(kSkyDepth);
+    cache.write(1, record);
+    const auto mean = mean_depth(cache, {.min_m = 0.1, .max_m = 50});
+    EXPECT_EQ(mean.sizes(), (std::vector<std::int64_t>{9, 16}));
+    EXPECT_NEAR(mean[0][15].item<float>(), 4, 1e-4);   // of 2 and 8
+    EXPECT_NEAR(mean[8][0].item<float>(), 10, 1e-4);  // of 2 and 50, which the sky is clamped to
 }
 
 TEST(RenderCache, RefusesFilesOfOtherSettingsOrScenes) {

@@ -8,6 +8,7 @@
 #include "evaluation/tiny_sets.h"
 #include "image/scratch_folder.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/evaluation/report.h"
 #include "patchfusion/metrics/edges.h"
 
 namespace patchfusion::evaluation {
@@ -54,6 +55,32 @@ TEST(Evaluate, ScoresEachPlanAsItsDepthMapScoresAgainstTheTruth) {
         EXPECT_DOUBLE_EQ(scores.errors.delta1, errors.delta1) << plan;
         EXPECT_EQ(scores.images, 1) << plan;
     }
+}
+
+TEST(Evaluate, BaselinesAreScoredBesideThePlansAndAlignedAlike) {
+    model::PatchFusion model = testing::tiny_model();
+    const torch::Tensor truth = torch::cat({torch::full({24, 64}, 2.0), torch::full({24, 64}, 4.0)}).to(torch::kFloat);
+    EvaluationOptions options = options_of({"coarse"}, Alignment::MedianScale);
+    options.baselines = {read_baseline("constant"), {.name = "mean", .canonical_m = torch::tensor({{1.0F}, {2.0F}})}};
+    const EvaluationResult result = evaluate(model, set_with(truth), options);
+    ASSERT_EQ(result.plans.size(), 3U);
+    const Scores& constant = result.plans.at("constant");  // the median, 2 or 4 metres: half of the pixels right
+    EXPECT_NEAR(constant.errors.delta1, 0.5, 1e-9);
+    EXPECT_TRUE(std::isnan(constant.ce));
+    EXPECT_GT(result.plans.at("mean").errors.delta1, 0.7) << "the truth's own shape, but for the soft step between";
+    const std::string table = to_markdown(result);
+    EXPECT_LT(table.find("| constant |"), table.find("| mean |"));
+    EXPECT_LT(table.find("| mean |"), table.find("| coarse |"));
+}
+
+TEST(Evaluate, ABaselineInMetresFollowsTheFocalLength) {
+    const model::PatchFusion model = testing::tiny_model();
+    const Baseline constant = read_baseline("constant");
+    const auto at = [&](double focal_px) {
+        return baseline_depth(constant, kPhoto, focal_px, model->config()).mean().item<double>();
+    };
+    EXPECT_NEAR(at(120), 2 * at(60), 1e-6);
+    EXPECT_THROW(static_cast<void>(read_baseline("no/such/map.pfm")), InputError);
 }
 
 TEST(Evaluate, APerfectPredictionHasNoErrorAndAlignmentForgivesScale) {

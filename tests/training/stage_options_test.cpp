@@ -43,6 +43,15 @@ TEST(StageOptions, ReadsValuesAndKeepsDefaults) {
     EXPECT_TRUE(o.bf16);
     EXPECT_EQ(o.silog_beta, 0.15);
     EXPECT_EQ(o.consistency_feature_weight, 0.1);
+    EXPECT_TRUE(o.worlds.empty());
+}
+
+TEST(StageOptions, ReadsWhichWorldsAreLookedAt) {
+    const StageOptions o = parse(kPaths + "worlds = \"w\"\nworld_share = 0.25\ntest_maps = [\"a/b\", \"a/c\"]\nvalidation_maps = []\n");
+    EXPECT_EQ(o.worlds, "w");
+    EXPECT_EQ(o.world_share, 0.25);
+    EXPECT_EQ(o.test_maps, (std::vector<std::string>{"a/b", "a/c"}));
+    EXPECT_TRUE(o.validation_maps.empty());
 }
 
 TEST(StageOptions, NamesWhatIsWrong) {
@@ -56,6 +65,9 @@ TEST(StageOptions, NamesWhatIsWrong) {
     expect_error(kPaths + "process_width = 64\n", "process_height and process_width");
     expect_error(kPaths + "stage = \"fine\"\n", "init");
     expect_error(kPaths + "seed = nan\n", "seed");
+    expect_error(kPaths + "test_maps = \"a/b\"\n", "test_maps must be a list");
+    expect_error(kPaths + "test_maps = [1]\n", "test_maps must be a list");
+    expect_error(kPaths + "stage = \"fine\"\ninit = \"m.safetensors\"\nsample_scale = 0.5\n", "stage coarse alone");
     expect_error(kPaths + "feature_guidance = false\nresidual_fusion = false\n", "only stage fusion");
     expect_error(kPaths + "stage = \"fusion\"\ninit = \"m.safetensors\"\nfeature_guidance = false\n",
                  "residual_fusion is true");

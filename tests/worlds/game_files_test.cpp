@@ -60,7 +60,8 @@ TEST(ShaderScripts, TellWhatShowsInAPicture) {
 }
 
 TEST(Fetch, KnowsItsGamesAndUnpacksTheirArchivesInOrder) {
-    EXPECT_EQ(find_game("openarena").packages.size(), 3U);
+    EXPECT_EQ(find_game("openarena").packages.size(), 7U);
+    EXPECT_EQ(find_game("nexuiz").packages, (std::vector<std::string>{"nexuiz-data", "nexuiz-textures"}));
     EXPECT_THROW(static_cast<void>(find_game("chess")), InputError);
     if (std::system("command -v zip unzip >/dev/null") != 0) {  // NOLINT(cert-env33-c): a test's own words
         GTEST_SKIP() << "needs zip and unzip";

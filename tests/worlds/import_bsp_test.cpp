@@ -196,7 +196,8 @@ TEST(ViewChooser, FindsViewsWithinTheWorldAndTheSameForTheSameSeed) {
 TEST(ViewChooser, RefusesAWorldThatIsOpenOrHasNoPlaces) {
     const ScratchFolder folder;
     MapWriter writer = write_tiny_game(folder.path());
-    writer.map().models[0].faces = 2;  // floor and ceiling: rays leave the world at its sides
+    writer.map().models[0].first_face = 1;  // the ceiling alone: rays leave the world at its sides and below
+    writer.map().models[0].faces = 1;
     writer.write(folder / "maps/hall.bsp");
     Random random(1);
     const GameWorld open = import_bsp(GameFiles(folder.path()), "hall");

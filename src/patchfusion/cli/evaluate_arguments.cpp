@@ -28,6 +28,11 @@ void add_data_options(CLI::App& command, EvaluateArguments& arguments) {
             "paper's baselines without the fusion network")
         ->delimiter(',')
         ->capture_default_str();
+    command
+        .add_option("--baseline", arguments.baselines,
+                    "Beside the plans, with commas: constant (one depth everywhere) and a file, the mean depth map of a training "
+                    "set (RUN_FOLDER/mean_depth.pfm)")
+        ->delimiter(',');
     add_inference_options(command, arguments.inference);
     command
         .add_option(
@@ -75,6 +80,9 @@ evaluation::EvaluationOptions evaluation_options(const EvaluateArguments& argume
     for (const std::string& plan : arguments.plans) {
         options.plans.push_back(tiling::parse_plan(plan));
     }
+    for (const std::string& baseline : arguments.baselines) {
+        options.baselines.push_back(evaluation::read_baseline(baseline));
+    }
     options.alignment = evaluation::parse_alignment(arguments.alignment).value();
     if (!arguments.error_maps.empty()) {
         options.see = [folder = arguments.error_maps](const evaluation::ScoredMap& map) {
@@ -94,6 +102,7 @@ evaluation::Settings settings_of(const EvaluateArguments& arguments, const std::
                                      {"--precision", inference.precision},
                                      {"--seed", fmt::format("{}", inference.seed)},
                                      {"--plan", fmt::format("{}", fmt::join(arguments.plans, ","))},
+                                     {"--baseline", fmt::format("{}", fmt::join(arguments.baselines, ","))},
                                      {"--align", arguments.alignment},
                                      {"--split", arguments.split},
                                      {"--limit", fmt::format("{}", arguments.limit)}};

@@ -18,6 +18,7 @@ struct EvaluateArguments {
     std::string split;
     bool strict = false;
     std::vector<std::string> plans = {"coarse", "fine", "p16", "p49", "r128"};
+    std::vector<std::string> baselines;
     std::string alignment = "none";
     std::string json;
     std::string csv;

@@ -16,6 +16,7 @@
 #include "patchfusion/scene/dataset_writer.h"
 #include "patchfusion/worlds/fetch.h"
 #include "patchfusion/worlds/game_world.h"
+#include "patchfusion/worlds/map_views.h"
 
 namespace patchfusion::cli {
 namespace {
@@ -29,6 +30,8 @@ struct WorldsArguments {
     int views = 12;
     std::uint64_t seed = 0;
     std::string size = "2160x3840";
+    double scale = 1;
+    int things = 0;
     int rays = scene::DatasetOptions().colour_rays;
     MachineOptions machine;
 };
@@ -55,60 +58,31 @@ int list(const WorldsArguments& arguments) {
     return kExitOk;
 }
 
-/// Which maps, as a number that a data set's seed is mixed with: views of other maps are other scenes.
-std::uint64_t hash_of(const std::vector<std::string>& maps) {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
-    for (const std::string& map : maps) {
-        for (const char letter : map + "/") {
-            hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3ULL;
-        }
-    }
-    return hash;
-}
-
-/// Views of maps; the map used last stays in memory.
-class MapViews {
-  public:
-    MapViews(worlds::GameFiles files, std::vector<std::string> maps) : files_(std::move(files)), maps_(std::move(maps)) {}
-
-    scene::Scene view(std::uint64_t seed) {
-        Random random(seed);
-        const std::string& map = maps_[static_cast<std::size_t>(random.integer(0, static_cast<int>(maps_.size()) - 1))];
-        if (map != loaded_) {
-            chooser_.reset();
-            world_ = worlds::import_bsp(files_, map);
-            chooser_ = std::make_unique<worlds::ViewChooser>(world_);
-            loaded_ = map;
-        }
-        return chooser_->view(random);
-    }
-
-  private:
-    worlds::GameFiles files_;
-    std::vector<std::string> maps_;
-    std::string loaded_;
-    worlds::GameWorld world_;
-    std::unique_ptr<worlds::ViewChooser> chooser_;
-};
-
 int render(const WorldsArguments& arguments) {
     if (arguments.output.empty()) {
         throw InputError("worlds render writes a data set: give its folder with --output");
     }
     use_threads(arguments.machine);
     const worlds::GameFiles files(std::filesystem::path(arguments.data) / arguments.game);
-    const std::vector<std::string> maps = arguments.maps.empty() ? worlds::list_maps(files) : arguments.maps;
-    if (maps.empty()) {
-        throw InputError(fmt::format("{}/{}: holds no maps", arguments.data, arguments.game));
+    std::vector<std::string> maps = arguments.maps.empty() ? worlds::list_maps(files) : arguments.maps;
+    for (std::string& map : maps) {
+        if (files.find("maps/" + map + ".bsp").empty()) {
+            throw InputError(fmt::format("{}/{}: has no map {}; patchfusion worlds list --data {} tells them", arguments.data,
+                                         arguments.game, map, arguments.data));
+        }
+        map = arguments.game + "/" + map;
     }
     prepare_output_folder(arguments.output);
-    const auto views = std::make_shared<MapViews>(files, maps);
+    const auto views = std::make_shared<const worlds::MapViews>(
+        arguments.data, maps, worlds::MapViewOptions{.smallest_scale = arguments.scale, .most_things = arguments.things});
+    // The maps count for the seeds: views of other maps are other scenes.
+    const std::uint64_t seed = Random(arguments.seed).fork(std::hash<std::string>{}(fmt::format("{}", fmt::join(maps, "/")))).bits();
     const scene::DatasetOptions options = {.scenes = arguments.views,
-                                           .seed = arguments.seed ^ hash_of(maps),
+                                           .seed = seed,
                                            .size = parse_size(arguments.size),
                                            .colour_rays = arguments.rays,
                                            .threads = arguments.machine.threads,
-                                           .make = [views](std::uint64_t seed) { return views->view(seed); }};
+                                           .make = [views](std::uint64_t view) { return views->view(view, view); }};
     {
         ProgressBar progress("rendering");
         scene::write_unreal_stereo4k(arguments.output, options, progress.callback());
@@ -146,6 +120,13 @@ void add_worlds_command(CLI::App& app, Run& run) {
     command.add_option("--size", arguments->size, "render: HEIGHTxWIDTH in pixels")->capture_default_str();
     command.add_option("--rays", arguments->rays, "render: colour rays per pixel, stratified")
         ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command
+        .add_option("--scale", arguments->scale, "render: worlds are shrunk to a random size from this to 1, towards that of homes")
+        ->check(CLI::Range(0.1, 1.0))
+        ->capture_default_str();
+    command.add_option("--things", arguments->things, "render: at most this many procedural things stand about in a view")
+        ->check(CLI::Range(0, 100))
         ->capture_default_str();
     add_threads_option(command, arguments->machine);
     command.callback([&run, arguments] { run = [arguments] { return run_action(*arguments); }; });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/data/crops.h"
 
+#include <cmath>
+
 #include "patchfusion/tiling/resample.h"
 
 namespace patchfusion::data {
@@ -60,13 +62,16 @@ std::array<Rect, 2> choose_pair(const RecordOptions& options, Random& random) {
 }
 
 void set_view(TrainingSample& sample, const RecordOptions& options, const Record& record, const Rect& zoom,
-              const CanonicalRange& range) {
-    const Size size = options.process_size;
+              const CanonicalRange& range, double scale) {
+    const Size unit = aspect_unit(options.process_size);
+    const int units = static_cast<int>(std::lround(scale * options.process_size.height / unit.height));
+    const Size size = {unit.height * units, unit.width * units};
     sample.image = tiling::resize_photo(cut(record.view.rgb, zoom).contiguous(), size).squeeze(0);
     const auto part = cut(record.view.depth, zoom).to(torch::kFloat);
     const auto nearest = torch::_upsample_nearest_exact2d(part.unsqueeze(0).unsqueeze(0), {size.height, size.width});
     const double longer_lens = static_cast<double>(zoom.width) / options.view_size().width;
-    sample.depth = in_range(nearest.squeeze(0), longer_lens, range);
+    const double fewer_pixels = static_cast<double>(options.process_size.width) / size.width;
+    sample.depth = in_range(nearest.squeeze(0), longer_lens * fewer_pixels, range);
 }
 
 void set_crops(TrainingSample& sample, const RecordOptions& options, const Record& record, const std::vector<Rect>& tiles,

@@ -61,7 +61,7 @@ TrainingSample ProceduralStream::sample(std::int64_t index) const {
         const Size view = records.view_size();
         const bool zoom = varied && options_.kind == SampleKind::View;  // a window's place is told in the whole view
         const Rect whole = {0, 0, view.width, view.height};
-        set_view(sample, records, record, zoom ? choose_zoom(records, random) : whole, options_.range);
+        set_view(sample, records, record, zoom ? choose_zoom(records, random) : whole, options_.range, options_.sample_scale);
     }
     if (options_.kind != SampleKind::View) {
         set_crops(sample, records, record, choose_tiles(random), options_.range);

@@ -23,10 +23,11 @@ struct StreamOptions {
     std::uint64_t seed = 1;  // of the order and the augmentation
     CanonicalRange range = {};
     Variation variation = Variation::Varied;
-    int pairs = 1;  // of overlapping tiles per window, for ViewAndTiles
+    int pairs = 1;            // of overlapping tiles per window, for ViewAndTiles
+    double sample_scale = 1;  // View: size of the images, as a share of the process size
 };
 
-/// Endless training samples from rendered scenes. Sample k depends on the options and k alone, whatever thread asks for it,
+/// Endless training samples from rendered scenes of any source. Sample k depends on the options and k alone, whatever thread asks for it,
 /// so a resumed training goes on with the samples it would have had. Each epoch visits every record once, in its own order.
 class ProceduralStream {
   public:

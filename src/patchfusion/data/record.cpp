@@ -44,13 +44,13 @@ Size RecordOptions::window_size() const {
             static_cast<int>(std::lround(window_tiles * process_size.width))};
 }
 
-Record render_record(const RecordOptions& options, std::int64_t index) {
+Record render_record(const RecordOptions& options, std::int64_t index, const SceneSource& source) {
     if (options.view_scale < 1 || options.window_tiles < 1 || options.window_tiles > options.split || options.colour_rays < 1) {
         throw InternalError(fmt::format("record options: view_scale {}, window_tiles {}, split {}, colour_rays {}",
                                         options.view_scale, options.window_tiles, options.split, options.colour_rays));
     }
     const std::uint64_t seed = scene::scene_seed(options.seed, static_cast<std::uint64_t>(index));
-    scene::Scene scene = scene::make_scene(seed);
+    scene::Scene scene = source.make(options.seed, index);
     scene.camera.aspect = static_cast<float>(options.process_size.width) / static_cast<float>(options.process_size.height);
     const double focal_px = static_cast<double>(scene.camera.focal) * options.process_size.width;  // of the process grid
     const double factor = options.canonical_focal_px > 0 ? options.canonical_focal_px / focal_px : 1.0;

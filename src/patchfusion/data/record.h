@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "patchfusion/core/geometry.h"
+#include "patchfusion/data/scene_source.h"
 #include "patchfusion/scene/render.h"
 
 namespace patchfusion::data {
@@ -47,7 +48,9 @@ struct Record {
     scene::ViewWindow place;  // of the window, in fractions of the image
 };
 
-/// Renders record `index` on the calling thread. Throws InternalError where the options make no sense.
-[[nodiscard]] Record render_record(const RecordOptions& options, std::int64_t index);
+/// Renders record `index`, of scene `index` of the source, on the calling thread. Throws InternalError where the options make no
+/// sense.
+[[nodiscard]] Record render_record(const RecordOptions& options, std::int64_t index,
+                                   const SceneSource& source = procedural_scenes());
 
 }  // namespace patchfusion::data

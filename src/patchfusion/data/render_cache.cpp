@@ -15,6 +15,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "patchfusion/core/error.h"
@@ -27,11 +28,11 @@ constexpr std::size_t kPlaceBytes = 4 * sizeof(double);
 constexpr std::uint64_t kWhole = 0x776f686c5f636552ULL;  // the mark at the end of a whole record
 
 /// What the first bytes of the file say; a file with other words is another's.
-std::string header_text(const RecordOptions& o) {
+std::string header_text(const RecordOptions& o, const SceneSource& source) {
     return fmt::format(
-        "PatchFusion render cache 2: seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {}\n", o.seed,
-        o.process_size.height, o.process_size.width, o.split, o.canonical_focal_px, o.view_scale, o.window_tiles,
-        o.window_candidates, o.colour_rays);
+        "PatchFusion render cache 3: seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {} scenes {}\n",
+        o.seed, o.process_size.height, o.process_size.width, o.split, o.canonical_focal_px, o.view_scale, o.window_tiles,
+        o.window_candidates, o.colour_rays, source.name);
 }
 
 std::size_t pixel_bytes(Size size) {
@@ -101,8 +102,9 @@ struct File {
 
 }  // namespace
 
-RenderCache::RenderCache(const std::filesystem::path& folder, const RecordOptions& options, std::int64_t records)
-    : options_(options), records_(records) {
+RenderCache::RenderCache(const std::filesystem::path& folder, const RecordOptions& options, std::int64_t records,
+                         SceneSource source)
+    : options_(options), source_(std::move(source)), records_(records) {
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);  // what goes wrong here shows when the file is opened
     path_ = folder /
@@ -111,7 +113,7 @@ RenderCache::RenderCache(const std::filesystem::path& folder, const RecordOption
     if (file.descriptor < 0) {
         fail(path_, "open", errno);
     }
-    claim(file.descriptor, path_, header_text(options));
+    claim(file.descriptor, path_, header_text(options, source_));
     mapped_bytes_ = kHeaderBytes + record_bytes(options) * static_cast<std::size_t>(records);
     if (const int code = ::posix_fallocate(file.descriptor, 0, static_cast<off_t>(mapped_bytes_)); code != 0) {
         fail(path_, fmt::format("reserve {} MB for", mapped_bytes_ / 1000000), code);
@@ -171,7 +173,7 @@ void RenderCache::write(std::int64_t index, const Record& record) {
 void RenderCache::check_scenes() const {
     for (std::int64_t i = 0; i < records_; ++i) {
         if (has(i)) {
-            const Record now = render_record(options_, i);
+            const Record now = render_record(options_, i, source_);
             const Record then = read(i);
             if (!equal_pixels(now.view, then.view) || !equal_pixels(now.window, then.window)) {
                 throw InputError(
@@ -196,7 +198,7 @@ void RenderCache::fill(int threads, const Progress& progress, std::int64_t first
                 if (has(i)) {
                     continue;
                 }
-                write(i, render_record(options_, i));
+                write(i, render_record(options_, i, source_));
                 const std::scoped_lock lock(mutex);
                 ++done;
                 if (progress) {

@@ -16,9 +16,10 @@ namespace patchfusion::data {
 /// the records in flight and nothing else. Different records may be written and read from several threads.
 class RenderCache {
   public:
-    /// Opens or creates the file of these options in `folder` (made if missing) with room for `records`; an existing larger
-    /// file keeps its size. Throws InputError (file, reason) when the disk is full or the file is another's.
-    RenderCache(const std::filesystem::path& folder, const RecordOptions& options, std::int64_t records);
+    /// Opens or creates the file of these options in `folder` (made if missing) with room for `records` of the source's scenes; an
+    /// existing larger file keeps its size. Throws InputError (file, reason) when the disk is full or the file is another's.
+    RenderCache(const std::filesystem::path& folder, const RecordOptions& options, std::int64_t records,
+                SceneSource source = procedural_scenes());
     ~RenderCache();
     RenderCache(const RenderCache&) = delete;
     RenderCache& operator=(const RenderCache&) = delete;
@@ -46,6 +47,7 @@ class RenderCache {
     [[nodiscard]] std::byte* at(std::int64_t index) const;
 
     RecordOptions options_;
+    SceneSource source_;
     std::int64_t records_ = 0;
     std::filesystem::path path_;
     std::byte* mapping_ = nullptr;

@@ -7,6 +7,7 @@
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/evaluation/consistency_error.h"
+#include "patchfusion/inference/focal.h"
 #include "patchfusion/metrics/boundary_f1.h"
 #include "patchfusion/metrics/d3r.h"
 #include "patchfusion/metrics/disparity_alignment.h"
@@ -40,6 +41,17 @@ AlignedMap align(const torch::Tensor& depth_m, const EvaluationSample& sample, A
     return {.depth_m = depth_m * scale, .scale = scale};
 }
 
+/// The scores of an aligned map, without CE.
+Scores score(const torch::Tensor& depth_m, const EvaluationSample& sample) {
+    Scores scores = {.errors = metrics::depth_errors(depth_m, sample.depth_m, kRange, sample.edges),
+                     .ce = std::numeric_limits<double>::quiet_NaN()};
+    if (sample.knows_boundaries) {
+        scores.boundary_f1 = metrics::boundary_f1(depth_m, sample.depth_m, kRange);
+        scores.d3r = metrics::d3r(depth_m, sample.depth_m, kRange);
+    }
+    return scores;
+}
+
 /// The scores of one plan on one photograph; `seen` gets the maps they were taken from.
 Scores score(model::PatchFusion& model, const EvaluationSample& sample, const inference::InferenceOptions& options,
              Alignment alignment, ScoredMap& seen) {
@@ -47,20 +59,25 @@ Scores score(model::PatchFusion& model, const EvaluationSample& sample, const in
     with_overlaps.overlap_map = true;
     const inference::DepthMap map = inference::infer(model, sample.rgb, with_overlaps);
     const AlignedMap aligned = align(map.depth_m, sample, alignment);
-    Scores scores = {.errors = metrics::depth_errors(aligned.depth_m, sample.depth_m, kRange, sample.edges),
-                     .ce = std::numeric_limits<double>::quiet_NaN()};
+    Scores scores = score(aligned.depth_m, sample);
     if (aligned.scale) {
         const ConsistencyError consistency = consistency_error(model, sample.rgb, options, map);
         scores.ce = *aligned.scale * consistency.mean_m;
         seen.overlap_m = consistency.map_m.defined() ? consistency.map_m * *aligned.scale : torch::Tensor();
     }
-    if (sample.knows_boundaries) {
-        scores.boundary_f1 = metrics::boundary_f1(aligned.depth_m, sample.depth_m, kRange);
-        scores.d3r = metrics::d3r(aligned.depth_m, sample.depth_m, kRange);
-    }
     seen.prediction_m = aligned.depth_m;
     seen.truth_m = sample.depth_m;
     return scores;
+}
+
+/// The scores of a baseline on one photograph.
+Scores score(const Baseline& baseline, const EvaluationSample& sample, const inference::InferenceOptions& options,
+             Alignment alignment, const model::ModelConfig& config, ScoredMap& seen) {
+    const Size photo = {static_cast<int>(sample.rgb.size(0)), static_cast<int>(sample.rgb.size(1))};
+    const double focal_px = inference::choose_focal({.focal_px = options.focal_px}, photo).px;
+    seen.prediction_m = align(baseline_depth(baseline, photo, focal_px, config), sample, alignment).depth_m;
+    seen.truth_m = sample.depth_m;
+    return score(seen.prediction_m, sample);
 }
 
 /// What an image's failure is called: the first line of its error (LibTorch's go on with a backtrace).
@@ -87,7 +104,7 @@ std::optional<Alignment> parse_alignment(std::string_view name) {
 EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, const EvaluationOptions& options,
                           const Progress& progress) {
     EvaluationResult result;
-    const int plans_each = static_cast<int>(options.plans.size());
+    const int plans_each = static_cast<int>(options.plans.size() + options.baselines.size());
     const int total = static_cast<int>(set.items.size()) * plans_each;
     int before = 0;  // predictions of earlier images, failed ones too
     for (const EvaluationItem& item : set.items) {
@@ -95,19 +112,27 @@ EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, c
         before += plans_each;
         try {
             const EvaluationSample sample = load(item);
+            inference::InferenceOptions inference = options.inference;
+            inference.focal_px = sample.focal_px ? sample.focal_px : inference.focal_px;
             ScoresByPlan plans;
-            for (const tiling::Plan& plan : options.plans) {
-                inference::InferenceOptions inference = options.inference;
-                inference.plan = plan;
-                inference.focal_px = sample.focal_px ? sample.focal_px : inference.focal_px;
-                ScoredMap seen = {.set = set.name, .image = item.name, .plan = plan.name()};
-                plans[plan.name()] = score(model, sample, inference, options.alignment, seen);
+            const auto enter = [&](const std::string& name, const auto& score_of) {
+                ScoredMap seen = {.set = set.name, .image = item.name, .plan = name};
+                plans[name] = score_of(seen);
                 if (options.see) {
                     options.see(seen);
                 }
                 if (progress) {
                     progress("predictions", ++done, total);
                 }
+            };
+            for (const Baseline& baseline : options.baselines) {
+                enter(baseline.name, [&](ScoredMap& seen) {
+                    return score(baseline, sample, inference, options.alignment, model->config(), seen);
+                });
+            }
+            for (const tiling::Plan& plan : options.plans) {
+                inference.plan = plan;
+                enter(plan.name(), [&](ScoredMap& seen) { return score(model, sample, inference, options.alignment, seen); });
             }
             result.images[item.name] = std::move(plans);
         } catch (const std::exception& error) {  // named in the result; the other images go on

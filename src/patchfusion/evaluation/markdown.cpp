@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "patchfusion/evaluation/measures.h"
@@ -17,15 +18,18 @@ struct Row {
     Scores scores;
 };
 
-/// Rows in the order of PlanKind, rN by its number of tiles.
+/// Baselines, then rows in the order of PlanKind, rN by its number of tiles.
 std::vector<Row> rows_of(const EvaluationResult& result) {
     std::vector<Row> rows;
     for (const auto& [plan, scores] : result.plans) {
         rows.push_back({plan, scores});
     }
     std::ranges::stable_sort(rows, {}, [](const Row& row) {
+        if (is_baseline(row.plan)) {
+            return std::tuple(0, tiling::PlanKind{}, 0);
+        }
         const tiling::Plan plan = tiling::parse_plan(row.plan);
-        return std::pair(plan.kind, plan.random_tiles);
+        return std::tuple(1, plan.kind, plan.random_tiles);
     });
     return rows;
 }

@@ -12,7 +12,7 @@ namespace patchfusion::evaluation {
 /// A set's name and its scores.
 using NamedResult = std::pair<std::string, EvaluationResult>;
 
-/// One row per plan in the order coarse, fine, blend-..., p16, p49, rN; best value of each column in bold (none where a column
+/// One row per baseline and plan in the order constant, mean, coarse, fine, blend-..., p16, p49, rN; best value of each column in bold (none where a column
 /// has but one value; a CE of exactly 0 belongs to a plan without tiles and does not compete); a dash where there is no value.
 /// Boundary F1 and D3R have columns where some plan has them.
 /// Failed images are named below the table.

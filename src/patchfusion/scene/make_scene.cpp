@@ -36,14 +36,7 @@ void add_foreground(World& world, Random& random) {
         const MeshBuilder builder(world);
         models::large_plain_object(builder.into(model), random);
         const Transform place = shift(foot) * turn(draw(random, -kPi, kPi));
-        Bounds whole = bounds_of(model.front(), place);
-        for (const Mesh& mesh : model) {
-            const Bounds part = bounds_of(mesh, place);
-            whole.low = {std::min(whole.low.x, part.low.x), std::min(whole.low.y, part.low.y),
-                         std::min(whole.low.z, part.low.z)};
-            whole.high = {std::max(whole.high.x, part.high.x), std::max(whole.high.y, part.high.y),
-                          std::max(whole.high.z, part.high.z)};
-        }
+        const Bounds whole = bounds_of(model, place);
         if (!collides(world, whole) && !whole.contains(camera.position, 0.35F)) {
             builder.add_model(model, place, 1.0F);
             ++i;

@@ -51,6 +51,16 @@ Bounds bounds_of(const Mesh& mesh, const Transform& at) {
     return bounds;
 }
 
+Bounds bounds_of(const std::vector<Mesh>& model, const Transform& at) {
+    Bounds whole = bounds_of(model.front(), at);
+    for (const Mesh& mesh : model) {
+        const Bounds part = bounds_of(mesh, at);
+        grow(whole, part.low);
+        grow(whole, part.high);
+    }
+    return whole;
+}
+
 std::size_t triangle_count(const Scene& scene) {
     std::size_t count = 0;
     for (const Mesh& mesh : scene.meshes) {
@@ -89,16 +99,13 @@ void MeshBuilder::add_soft(const Mesh& shape, int material, const Transform& pla
 }
 
 void MeshBuilder::add_model(const std::vector<Mesh>& model, const Transform& place, float solid_share) const {
-    Bounds whole = {{1e9F, 1e9F, 1e9F}, {-1e9F, -1e9F, -1e9F}};
     for (const Mesh& mesh : model) {
         add_soft(mesh, mesh.material, place);
-        const Bounds part = bounds_of(mesh, frame_ * place);
-        grow(whole, part.low);
-        grow(whole, part.high);
     }
     if (meshes_ != &world_->scene.meshes || model.empty()) {
         return;
     }
+    const Bounds whole = bounds_of(model, frame_ * place);
     const Vec3 inset = {(whole.high.x - whole.low.x) * (1 - solid_share) / 2, 0,
                         (whole.high.z - whole.low.z) * (1 - solid_share) / 2};
     world_->solids.push_back({whole.low + inset, whole.high - inset});

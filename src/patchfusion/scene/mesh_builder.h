@@ -20,6 +20,8 @@ struct Bounds {
 
 /// Bounds of a mesh after a transform.
 [[nodiscard]] Bounds bounds_of(const Mesh& mesh, const Transform& at = {});
+/// Bounds of all meshes of a model, which has at least one.
+[[nodiscard]] Bounds bounds_of(const std::vector<Mesh>& model, const Transform& at = {});
 
 /// Triangles of all meshes of a scene.
 [[nodiscard]] std::size_t triangle_count(const Scene& scene);

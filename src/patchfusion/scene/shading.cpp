@@ -15,6 +15,7 @@ namespace patchfusion::scene {
 namespace {
 
 constexpr float kOcclusionRange = 1.5F;  // metres within which surfaces shade each other
+constexpr float kContactRange = 0.6F;    // metres within which what stands on a painted light takes some of it away
 constexpr float kLampRadius = 0.03F;     // metres; gives lamps' shadows a soft edge
 constexpr float kLampFixture = 0.45F;    // metres around a lamp in which nothing casts a shadow: its shade lets light through
 constexpr float kSunSpread = 0.005F;     // tangent of the sun's half angle
@@ -114,28 +115,36 @@ void Shader::add_lamps(Light& light, const Lit& lit, RayChance& chance) const {
     }
 }
 
+Ray Shader::diffuse_ray(const Lit& lit, RayChance& chance, float farthest) {
+    // Unit normal plus a point of the unit sphere.
+    Vec3 direction = normalized(lit.surface.normal + chance.on_sphere() * 0.999F);
+    const float below = dot(direction, lit.surface.facet_normal);
+    if (below < 0.02F) {
+        direction = normalized(direction + lit.surface.facet_normal * (0.05F - below));
+    }
+    return {
+        .origin = lit.surface.position + lit.surface.facet_normal * lit.offset, .direction = direction, .far = farthest};
+}
+
 Vec3 Shader::ambient_light(const Lit& lit, RayChance& chance) const {
     const Lighting& lighting = scene_.lighting;
     const Vec3& normal = lit.surface.normal;
     // Slightly different from each side, as bounced light is.
     const float side = 0.85F + 0.1F * normal.y + 0.08F * normal.x + 0.04F * normal.z;
     const Vec3 open = hemisphere_light(lighting, normal) * sky_access_ + lighting.ambient * side;
-    // A ray of cosine distribution: unit normal plus a point of the unit sphere.
-    Vec3 direction = normalized(normal + chance.on_sphere() * 0.999F);
-    const float below = dot(direction, lit.surface.facet_normal);
-    if (below < 0.02F) {
-        direction = normalized(direction + lit.surface.facet_normal * (0.05F - below));
-    }
     Hit hit;
-    const Ray ray = {
-        .origin = lit.surface.position + lit.surface.facet_normal * lit.offset, .direction = direction, .far = kOcclusionRange};
-    if (!world_.intersect(ray, hit)) {
+    if (!world_.intersect(diffuse_ray(lit, chance, kOcclusionRange), hit)) {
         return open;
     }
     // What is near takes the place of the open, and throws back some light of its own colour.
     const float nearness = 1.0F - hit.distance / kOcclusionRange;
     const Vec3 tint = scene_.materials[static_cast<std::size_t>(world_.material_of(hit))].base;
     return lerp(open, open * (tint * 0.4F + Vec3{0.3F, 0.3F, 0.3F}), nearness);
+}
+
+float Shader::nearby_shade(const Lit& lit, RayChance& chance) const {
+    Hit hit;
+    return world_.intersect(diffuse_ray(lit, chance, kContactRange), hit) ? 0.25F + 0.75F * hit.distance / kContactRange : 1.0F;
 }
 
 Vec3 Shader::mirrored_sky(const Lit& lit, float strength) const {
@@ -176,7 +185,7 @@ Vec3 Shader::surface_radiance(const Ray& ray, const Hit& hit, float pixel_size, 
     const TextureValue texture = evaluate_texture(material, {lit.surface.position, lit.surface.u, lit.surface.v, footprint,
                                                              material.image ? world_.uv_per_m(hit) : 0.0F});
     if (material.light_source != LightSource::Scene) {
-        return through_air(texture.albedo * baked_light(material, hit), distance);
+        return through_air(texture.albedo * baked_light(material, hit) * nearby_shade(lit, chance), distance);
     }
     lit.gloss = material.specular * texture.gloss;
     lit.exponent = material.specular > 0.5F ? 128.0F : (material.specular > 0.2F ? 64.0F : 16.0F);

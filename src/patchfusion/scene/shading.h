@@ -66,6 +66,10 @@ class Shader {
     [[nodiscard]] bool reaches(const Lit& lit, const Vec3& offset_to_target, float stop_short) const;
     /// Light made beforehand, without what the scene's own sources add.
     [[nodiscard]] Vec3 baked_light(const Material& material, const Hit& hit) const;
+    /// Share of light made beforehand that what stands close by leaves: things put into a map have no shadow in its light.
+    [[nodiscard]] float nearby_shade(const Lit& lit, RayChance& chance) const;
+    /// A ray from the surface, cosine-distributed about its normal.
+    [[nodiscard]] static Ray diffuse_ray(const Lit& lit, RayChance& chance, float farthest);
     [[nodiscard]] Vec3 ambient_light(const Lit& lit, RayChance& chance) const;
     [[nodiscard]] Vec3 mirrored_sky(const Lit& lit, float strength) const;
     [[nodiscard]] Vec3 through_air(const Vec3& radiance, float distance) const;

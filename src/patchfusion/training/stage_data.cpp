@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/training/stage_data.h"
 
+#include <utility>
+
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/random.h"
 
 namespace patchfusion::training {
 namespace {
 
+constexpr int kHeldOutViewsPerMap = 4;
 constexpr int kPhotographicRays = 9;  // per pixel of held-out scenes: nearly as free of noise as a photograph that is shrunk
 
 data::SampleKind kind_for(Stage stage) {
@@ -21,9 +24,28 @@ data::SampleKind kind_for(Stage stage) {
     throw InternalError("unknown stage");
 }
 
+/// The scenes that training looks at, or those held out, which look at their own maps and more of them.
+data::SceneSource scene_source(const StageOptions& options, bool held_out) {
+    if (options.worlds.empty()) {
+        return data::procedural_scenes();
+    }
+    data::WorldMix mix;
+    mix.folder = options.worlds;
+    mix.share = options.world_share;
+    mix.without = options.test_maps;
+    if (held_out) {
+        mix.maps = options.validation_maps;
+        mix.views_per_map = kHeldOutViewsPerMap;
+    } else {
+        mix.without.insert(mix.without.end(), options.validation_maps.begin(), options.validation_maps.end());
+    }
+    return data::mixed_scenes(mix);
+}
+
 std::shared_ptr<data::RenderCache> filled_cache(const StageOptions& options, const data::RecordOptions& records, int count,
-                                                const Progress& on_render, const distributed::ProcessGroup& group) {
-    auto cache = std::make_shared<data::RenderCache>(options.cache_folder, records, count);
+                                                data::SceneSource source, const Progress& on_render,
+                                                const distributed::ProcessGroup& group) {
+    auto cache = std::make_shared<data::RenderCache>(options.cache_folder, records, count, std::move(source));
     cache->fill(0, on_render, group.rank(), group.size());
     if (group.size() > 1) {
         group.wait_for_all();
@@ -51,16 +73,17 @@ StageData open_stage_data(const StageOptions& options, const model::ModelConfig&
         others.window_candidates = 1;  // tiles as they come
         others.colour_rays = kPhotographicRays;
         held_out = std::make_unique<data::ProceduralStream>(
-            filled_cache(options, others, options.validation_scenes, on_render, group),
+            filled_cache(options, others, options.validation_scenes, scene_source(options, true), on_render, group),
             data::StreamOptions{
                 .kind = kind_for(options.stage), .seed = others.seed, .range = range, .variation = data::Variation::Plain});
     }
-    data::ProceduralStream training(filled_cache(options, records, options.scenes, on_render, group),
+    data::ProceduralStream training(filled_cache(options, records, options.scenes, scene_source(options, false), on_render, group),
                                     {.kind = kind_for(options.stage),
                                      .seed = options.seed,
                                      .range = range,
                                      .variation = data::Variation::Varied,
-                                     .pairs = options.pairs_per_image});
+                                     .pairs = options.pairs_per_image,
+                                     .sample_scale = options.sample_scale});
     return {.training = std::move(training), .held_out = std::move(held_out)};
 }
 

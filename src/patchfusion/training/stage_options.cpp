@@ -3,6 +3,8 @@
 #include <toml++/toml.h>
 #include <limits>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/toml_file.h"
@@ -49,6 +51,20 @@ class KeyReader {
                 fail(key, "must be text in quotes");
             }
             value = node->value<std::string>().value();
+        }
+    }
+
+    void texts(std::string_view key, std::vector<std::string>& values) {
+        const toml::node* node = find(key);
+        if (node == nullptr) {
+            return;
+        }
+        if (!node->is_array() || (!node->as_array()->empty() && !node->as_array()->is_homogeneous(toml::node_type::string))) {
+            fail(key, "must be a list of texts in quotes");
+        }
+        values.clear();
+        for (const toml::node& value : *node->as_array()) {
+            values.push_back(value.value<std::string>().value());
         }
     }
 
@@ -111,6 +127,10 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.text("run_folder", o.run_folder);
     keys.text("cache_folder", o.cache_folder);
     keys.number("scenes", o.scenes, 1, 10'000'000);
+    keys.text("worlds", o.worlds);
+    keys.number("world_share", o.world_share, 0, 1);
+    keys.texts("validation_maps", o.validation_maps);
+    keys.texts("test_maps", o.test_maps);
     keys.number("steps", o.steps, 1, 100'000'000);
     keys.number("max_minutes", o.max_minutes, 0, 1e6);
     keys.number("batch", o.batch, 1, 4096);
@@ -137,6 +157,7 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("colour_rays", o.colour_rays, 1, 64);
     keys.number("process_height", o.process_height, 0, 4096);
     keys.number("process_width", o.process_width, 0, 4096);
+    keys.number("sample_scale", o.sample_scale, 0.25, 1);
     keys.number("validation_scenes", o.validation_scenes, 0, 100'000);
     keys.number("validate_every_s", o.validate_every_s, 0, 1'000'000);
     keys.number("checkpoint_every_s", o.checkpoint_every_s, 0, 1'000'000);
@@ -153,6 +174,9 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     if (o.stage != Stage::Fusion && !(o.feature_guidance && o.global_to_local && o.residual_fusion)) {
         keys.fail("feature_guidance, global_to_local or residual_fusion",
                   "is false: only stage fusion can leave out a part of N_g");
+    }
+    if (o.stage != Stage::Coarse && o.sample_scale != 1) {
+        keys.fail("sample_scale", "is for stage coarse alone: the other two train on tiles as inference cuts them");
     }
     if (o.residual_fusion && !o.feature_guidance) {
         keys.fail("residual_fusion", "is true; it must be false where feature_guidance is, which gives N_g the features F_c");

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "patchfusion/core/geometry.h"
 #include "patchfusion/core/progress.h"
@@ -30,6 +31,10 @@ struct StageOptions {
     std::filesystem::path run_folder;    // checkpoints, loss.csv, loss.png
     std::filesystem::path cache_folder;  // rendered samples, reused over epochs
     int scenes = 3000;                   // rendered views per epoch
+    std::filesystem::path worlds;        // folder of game worlds (patchfusion worlds fetch); empty: procedural scenes alone
+    double world_share = 0.5;            // of scenes that are views of worlds
+    std::vector<std::string> validation_maps;  // "GAME/MAP": held-out scenes look at these, training at all others but
+    std::vector<std::string> test_maps;        // these, which no stage looks at
     int steps = 4000;
     double max_minutes = 0;   // of training (rendering not counted); the schedule ends by then; 0: no limit
     int batch = 8;            // images a step (a fusion image brings pairs of tiles)
@@ -56,6 +61,7 @@ struct StageOptions {
     int colour_rays = 4;     // per pixel of rendered views and windows
     int process_height = 0;  // 0: the model configuration's; other sizes for quick trials
     int process_width = 0;
+    double sample_scale = 1;  // coarse: images are trained on at this share of the process size: faster, for a first phase
     int validation_scenes = 24;  // held out, never trained on; 0: no validation
     int validate_every_s = 600;
     int checkpoint_every_s = 300;

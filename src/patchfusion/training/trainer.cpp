@@ -7,7 +7,9 @@
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/timer.h"
 #include "patchfusion/data/batch_loader.h"
+#include "patchfusion/data/mean_depth.h"
 #include "patchfusion/distributed/gradient_mean.h"
+#include "patchfusion/image/depth_file.h"
 #include "patchfusion/training/one_cycle.h"
 #include "patchfusion/training/optimizer.h"
 #include "patchfusion/training/run_checkpoint.h"
@@ -42,6 +44,9 @@ class Trainer {
     void run() {
         const StageData data =
             open_stage_data(options_, model_->config(), group_.leads() ? observer_.on_render : Progress(), group_);
+        if (group_.leads()) {
+            write_mean_depth(data);
+        }
         set_stage_mode(model_, options_.stage);
         gradients_.emplace(group_, optimizer_.parameters());
         data::BatchLoader loader(data.training, options_.batch, state_.step, {.index = group_.rank(), .count = group_.size()});
@@ -63,6 +68,14 @@ class Trainer {
                             options_.run_folder.string()));
         }
         return load_run(options_, model_, optimizer_, average_);
+    }
+
+    /// The baseline that a model has to be better than: mean_depth.pfm.
+    void write_mean_depth(const StageData& data) const {
+        const model::ModelConfig& config = model_->config();
+        const auto mean =
+            data::mean_depth(data.training.cache(), {.min_m = config.min_depth, .max_m = config.max_depth});
+        image::write_depth(options_.run_folder, "mean", mean, {image::DepthFormat::Pfm});
     }
 
     /// Of the stage: by steps or, on a slow machine, by time, whichever ends first.

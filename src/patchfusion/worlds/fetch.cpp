@@ -71,7 +71,12 @@ std::vector<fs::path> files_below(const fs::path& folder, std::string_view exten
 
 std::span<const Game> known_games() {
     static const std::vector<Game> games = {
-        {"openarena", {"openarena-data", "openarena-081-maps", "openarena-081-textures"}, "GPL-2+"}};
+        {.name = "nexuiz", .packages = {"nexuiz-data", "nexuiz-textures"}, .archives = "usr/share/games/nexuiz/data", .licence = "GPL-2+"},
+        {.name = "openarena",
+         .packages = {"openarena-data", "openarena-081-maps", "openarena-081-textures", "openarena-081-misc", "openarena-085-data",
+                      "openarena-088-data", "openarena-oacmp1"},
+         .archives = "usr/share/games/openarena/baseoa",
+         .licence = "GPL-2+"}};
     return games;
 }
 
@@ -109,7 +114,7 @@ void fetch_game(const Game& game, const fs::path& folder, const std::function<vo
     }
     say("unpacking");
     const fs::path game_folder = folder / game.name;
-    unpack_archives(work / "files", game_folder);
+    unpack_archives(work / "files" / game.archives, game_folder);
     make_folder(game_folder / "licences");
     for (const std::string& package : game.packages) {
         const fs::path copyright = work / "files/usr/share/doc" / package / "copyright";

@@ -14,6 +14,7 @@ namespace patchfusion::worlds {
 struct Game {
     std::string_view name;
     std::vector<std::string> packages;
+    std::string_view archives;  // the packages' folder of .pk3 files that the game itself loads, without mods
     std::string_view licence;
 };
 

@@ -47,8 +47,12 @@ std::uint8_t srgb_of_linear_byte(std::uint8_t byte) {
 /// Turns a map into meshes, one for each material.
 class Importer {
   public:
-    Importer(const GameFiles& files, const BspFile& map, float units_per_m)
-        : files_(files), map_(map), looks_(read_shader_scripts(files)), metres_per_unit_(1 / units_per_m) {}
+    Importer(const GameFiles& files, const BspFile& map, std::string name, float units_per_m)
+        : files_(files),
+          map_(map),
+          name_(std::move(name)),
+          looks_(read_shader_scripts(files)),
+          metres_per_unit_(1 / units_per_m) {}
 
     /// All faces of a model, moved by `origin` units.
     void add_model(const BspModel& model, const std::array<float, 3>& origin) {
@@ -91,10 +95,9 @@ class Importer {
         return look;
     }
 
-    [[nodiscard]] LightSource light_source_of(const SurfaceLook& look, const BspFace& face) const {
-        const bool page = face.light_page >= 0 && static_cast<std::size_t>(face.light_page) < map_.light_pages.size();
+    [[nodiscard]] LightSource light_source_of(const SurfaceLook& look, const BspFace& face) {
         if (look.light_map) {
-            return page ? LightSource::Map : LightSource::Vertices;
+            return light_page(face.light_page) ? LightSource::Map : LightSource::Vertices;
         }
         return look.vertex_light ? LightSource::Vertices : LightSource::Own;
     }
@@ -119,18 +122,41 @@ class Importer {
         return texture;
     }
 
+    /// A page of light; null where the map has none of this number.
     std::shared_ptr<const scene::ImageTexture> light_page(std::int32_t page) {
-        auto& texture = light_pages_[page];
-        if (!texture) {
-            const BspLightPage& bytes = map_.light_pages[static_cast<std::size_t>(page)];
-            torch::Tensor rgba = torch::full({kLightPageSide, kLightPageSide, 4}, 255, torch::kUInt8);
-            auto* to = rgba.data_ptr<std::uint8_t>();
-            for (std::size_t i = 0; i < bytes.size(); ++i) {
-                to[i / 3 * 4 + i % 3] = srgb_of_linear_byte(bytes.at(i));
+        const auto [known, is_new] = light_pages_.try_emplace(page);
+        if (is_new && page >= 0) {
+            const bool within = static_cast<std::size_t>(page) < map_.light_pages.size();
+            const torch::Tensor rgba = within ? page_within(map_.light_pages[static_cast<std::size_t>(page)]) : page_beside(page);
+            if (rgba.defined()) {
+                known->second = std::make_shared<const scene::ImageTexture>(rgba, scene::Wrap::Clamp);
             }
-            texture = std::make_shared<const scene::ImageTexture>(rgba, scene::Wrap::Clamp);
         }
-        return texture;
+        return known->second;
+    }
+
+    static torch::Tensor page_within(const BspLightPage& bytes) {
+        torch::Tensor rgba = torch::full({kLightPageSide, kLightPageSide, 4}, 255, torch::kUInt8);
+        auto* to = rgba.data_ptr<std::uint8_t>();
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            to[i / 3 * 4 + i % 3] = srgb_of_linear_byte(bytes.at(i));
+        }
+        return rgba;
+    }
+
+    /// A page that the map's tools wrote as a picture, maps/NAME/lm_0000.tga (in Nexuiz every second one holds directions, and
+    /// faces name the others); undefined where there is none.
+    [[nodiscard]] torch::Tensor page_beside(std::int32_t page) const {
+        const fs::path file = files_.find_picture(fmt::format("maps/{}/lm_{:04}.tga", name_, page));
+        if (file.empty()) {
+            return {};
+        }
+        torch::Tensor rgba = image::read_rgba(file).contiguous().clone();
+        auto* bytes = rgba.data_ptr<std::uint8_t>();
+        for (std::int64_t i = 0; i < rgba.numel(); ++i) {
+            bytes[i] = i % 4 == 3 ? 255 : srgb_of_linear_byte(bytes[i]);
+        }
+        return rgba;
     }
 
     /// The mesh that takes a face's triangles; null: it is not drawn.
@@ -217,6 +243,7 @@ class Importer {
 
     const GameFiles& files_;
     const BspFile& map_;
+    std::string name_;
     std::map<std::string, SurfaceLook> looks_;
     float metres_per_unit_;
     std::map<std::pair<std::int32_t, std::int32_t>, std::size_t> meshes_;  // by texture and light
@@ -255,8 +282,11 @@ void add_entities(const BspFile& map, Importer& importer) {
 std::vector<std::string> list_maps(const GameFiles& files) {
     std::vector<std::string> names;
     for (const fs::path& path : files.list("maps", ".bsp")) {
-        names.push_back(path.stem().string());
+        if (folded(path.parent_path().filename().string()) == "maps") {
+            names.push_back(path.stem().string());
+        }
     }
+    std::ranges::sort(names);
     return names;
 }
 
@@ -270,7 +300,7 @@ GameWorld import_bsp(const GameFiles& files, const std::string& map, float units
     if (file.models.empty()) {
         throw InputError(fmt::format("{}: holds no world", path.string()));
     }
-    Importer importer(files, file, units_per_m);
+    Importer importer(files, file, map, units_per_m);
     importer.world.scene.kind = map;
     importer.add_model(file.models.front(), {});
     add_entities(file, importer);

@@ -11,6 +11,7 @@
 #include "patchfusion/scene/vec3.h"
 #include "patchfusion/scene/view_rays.h"
 #include "patchfusion/worlds/game_world.h"
+#include "patchfusion/worlds/things.h"
 
 namespace patchfusion::worlds {
 namespace {
@@ -20,9 +21,10 @@ using scene::Vec3;
 
 constexpr Size kProbes = {18, 32};
 constexpr int kTries = 200;
-constexpr int kSoundViews = 3;      // of which the best is taken
-constexpr float kFarthest = 300;    // metres that the sky counts as
-constexpr float kClearance = 0.6F;  // metres to the wall that a step ends at
+constexpr int kSoundViews = 3;        // of which the deepest is taken
+constexpr double kCloseShare = 0.2;  // of proposals that step up to what they look at
+constexpr float kFarthest = 300;      // metres that the sky counts as
+constexpr float kClearance = 0.6F;    // metres to the wall that a step ends at
 
 /// What a camera meets, of all its probes.
 struct Survey {
@@ -34,9 +36,9 @@ struct Survey {
     float spread = 0;   // natural logarithm of the 90th over the 10th percentile of depth
 };
 
-bool is_sound(const Survey& survey) {
+bool is_sound(const Survey& survey, float least_spread) {
     return survey.nothing <= 0.01F && survey.back_faces <= 0.02F && survey.sky <= 0.6F && survey.close <= 0.35F &&
-           survey.nearest >= 0.25F && survey.spread >= 0.6F;
+           survey.nearest >= 0.25F && survey.spread >= least_spread;
 }
 
 float drawn(Random& random, double low, double high) {
@@ -46,7 +48,8 @@ float drawn(Random& random, double low, double high) {
 }  // namespace
 
 struct ViewChooser::Impl {
-    explicit Impl(const GameWorld& source) : game(source), world(source.scene.meshes, source.scene.materials) {}
+    Impl(const GameWorld& source, int most)
+        : game(source), world(source.scene.meshes, source.scene.materials), most_things(most) {}
 
     [[nodiscard]] Survey survey(const Camera& camera) const {
         const scene::CameraRays rays(camera, false);
@@ -92,17 +95,26 @@ struct ViewChooser::Impl {
     }
 
     [[nodiscard]] Camera propose(Random& random) const {
-        const Vec3 from = eye(random);
+        Vec3 from = eye(random);
         const float turn = drawn(random, 0, 2 * std::numbers::pi);
         const float rise = 0.18F * static_cast<float>(random.normal()) - 0.05F;
-        return scene::aim_camera(random, from, from + Vec3{std::cos(turn), rise, std::sin(turn)});
+        const Vec3 direction = {std::cos(turn), rise, std::sin(turn)};
+        if (random.chance(kCloseShare)) {
+            scene::Hit hit;
+            const float wanted = static_cast<float>(random.log_uniform(0.5, 3.0));
+            if (world.intersect({.origin = from, .direction = direction}, hit) && hit.distance > wanted) {
+                from = from + direction * (hit.distance - wanted);
+            }
+        }
+        return scene::aim_camera(random, from, from + direction);
     }
 
     const GameWorld& game;
     scene::TriangleWorld world;
+    int most_things;
 };
 
-ViewChooser::ViewChooser(const GameWorld& world) : impl_(std::make_unique<Impl>(world)) {}
+ViewChooser::ViewChooser(const GameWorld& world, int most_things) : impl_(std::make_unique<Impl>(world, most_things)) {}
 ViewChooser::~ViewChooser() = default;
 
 scene::Scene ViewChooser::view(Random& random) const {
@@ -113,10 +125,12 @@ scene::Scene ViewChooser::view(Random& random) const {
     Camera best;
     float best_spread = -1;
     int sound = 0;
-    for (int i = 0; i < kTries && sound < kSoundViews; ++i) {
+    // Half of the views are deep ones. The others are as they come: photographs of a table or a wall have little spread.
+    const bool deep = random.chance(0.5);
+    for (int i = 0; i < kTries && sound < (deep ? kSoundViews : 1); ++i) {
         const Camera camera = impl_->propose(random);
         const Survey survey = impl_->survey(camera);
-        if (!is_sound(survey)) {
+        if (!is_sound(survey, deep ? 0.6F : 0.2F)) {
             continue;
         }
         ++sound;
@@ -132,6 +146,9 @@ scene::Scene ViewChooser::view(Random& random) const {
     scene.camera = best;
     scene.lighting = scene::outdoor_light(random);
     scene.lighting.fog_per_m = 0;
+    if (impl_->most_things > 0) {
+        add_things(scene, impl_->world, random, impl_->most_things);
+    }
     return scene;
 }
 

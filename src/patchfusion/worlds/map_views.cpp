@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/worlds/map_views.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/core/random.h"
+#include "patchfusion/worlds/fetch.h"
+#include "patchfusion/worlds/game_world.h"
+
+namespace patchfusion::worlds {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMapsInMemory = 3;
+constexpr int kMostMapsTried = 12;
+
+}  // namespace
+
+struct MapViews::Impl {
+    /// A map in memory, at one size.
+    struct LoadedMap {
+        LoadedMap(GameWorld imported, int things) : world(std::move(imported)), chooser(world, things) {}
+
+        GameWorld world;
+        ViewChooser chooser;
+    };
+
+    Impl(fs::path root, std::vector<std::string> names, const MapViewOptions& how)
+        : folder(std::move(root)), maps(std::move(names)), options(how) {}
+
+    /// The files of a game, read once.
+    const GameFiles& files_of(const std::string& game) {
+        auto& known = files[game];
+        if (!known) {
+            known = std::make_unique<GameFiles>(folder / game);
+        }
+        return *known;
+    }
+
+    /// The map at this scale; null where it cannot be used.
+    std::shared_ptr<const LoadedMap> load(const std::string& name, float scale) {
+        const std::string key = fmt::format("{} {}", name, scale);
+        const std::scoped_lock lock(mutex);
+        const auto known = std::ranges::find(loaded, key, [](const auto& entry) { return entry.first; });
+        if (known != loaded.end()) {
+            return known->second;
+        }
+        std::shared_ptr<const LoadedMap> map;
+        try {
+            const std::size_t slash = name.find('/');
+            map = std::make_shared<const LoadedMap>(
+                import_bsp(files_of(name.substr(0, slash)), name.substr(slash + 1), kUnitsPerMetre / scale), options.most_things);
+        } catch (const InputError&) {  // another map takes its place
+        }
+        loaded.emplace_back(key, map);
+        if (loaded.size() > kMapsInMemory) {
+            loaded.pop_front();
+        }
+        return map;
+    }
+
+    fs::path folder;
+    std::vector<std::string> maps;
+    MapViewOptions options;
+    std::mutex mutex;
+    std::map<std::string, std::unique_ptr<GameFiles>> files;
+    std::deque<std::pair<std::string, std::shared_ptr<const LoadedMap>>> loaded;
+};
+
+std::vector<std::string> list_all_maps(const fs::path& folder) {
+    std::vector<std::string> names;
+    for (const Game& game : known_games()) {
+        if (fs::is_directory(folder / game.name)) {
+            for (const std::string& map : list_maps(GameFiles(folder / game.name))) {
+                names.push_back(fmt::format("{}/{}", game.name, map));
+            }
+        }
+    }
+    if (names.empty()) {
+        throw InputError(fmt::format("{}: holds no game's maps; patchfusion worlds fetch --data {} brings them", folder.string(),
+                                     folder.string()));
+    }
+    return names;
+}
+
+MapViews::MapViews(fs::path folder, std::vector<std::string> maps, const MapViewOptions& options)
+    : impl_(std::make_unique<Impl>(std::move(folder), std::move(maps), options)) {
+    if (impl_->maps.empty()) {
+        throw InputError(fmt::format("{}: no map is left to look at", impl_->folder.string()));
+    }
+    for (const std::string& name : impl_->maps) {
+        const std::size_t slash = name.find('/');
+        if (slash == std::string::npos || !fs::is_directory(impl_->folder / name.substr(0, slash))) {
+            throw InputError(fmt::format("map {}: no such game in {}; maps are named GAME/MAP", name, impl_->folder.string()));
+        }
+    }
+}
+
+MapViews::~MapViews() = default;
+
+scene::Scene MapViews::view(std::uint64_t map_seed, std::uint64_t view_seed) const {
+    Random choice = Random(map_seed).fork(0x6d617073ULL);
+    for (int i = 0; i < kMostMapsTried; ++i) {
+        const auto& name = impl_->maps[static_cast<std::size_t>(choice.integer(0, static_cast<int>(impl_->maps.size()) - 1))];
+        const bool shrunk = choice.chance(0.6);
+        const double scale = choice.uniform(impl_->options.smallest_scale, 1.0);
+        const auto map = impl_->load(name, shrunk ? static_cast<float>(scale) : 1.0F);
+        if (!map) {
+            continue;
+        }
+        try {
+            Random random = Random(view_seed).fork(static_cast<std::uint64_t>(i));
+            return map->chooser.view(random);
+        } catch (const InputError&) {  // no good view: the next map
+        }
+    }
+    throw InputError(fmt::format("{}: none of {} maps had a good view", impl_->folder.string(), kMostMapsTried));
+}
+
+}  // namespace patchfusion::worlds

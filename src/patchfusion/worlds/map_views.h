@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "patchfusion/scene/scene.h"
+
+namespace patchfusion::worlds {
+
+/// Names of all maps of the games that are in a folder, "GAME/MAP", sorted. Throws InputError where there is none.
+[[nodiscard]] std::vector<std::string> list_all_maps(const std::filesystem::path& folder);
+
+/// How a map becomes views.
+struct MapViewOptions {
+    double smallest_scale = 1;  // worlds are shrunk to a random size from this to 1: game architecture is larger than ours
+    int most_things = 0;        // of our own models that stand about in a view; 0: the bare map
+};
+
+/// Views of maps by number. The maps used last stay in memory; several threads may ask at once.
+class MapViews {
+  public:
+    /// `maps`: "GAME/MAP" in the folder. Throws InputError where there is none of them.
+    MapViews(std::filesystem::path folder, std::vector<std::string> maps, const MapViewOptions& options = {});
+    ~MapViews();
+    MapViews(const MapViews&) = delete;
+    MapViews& operator=(const MapViews&) = delete;
+
+    /// A view. The map and its size depend on `map_seed` alone, so views that share it are made at the cost of one import. A map
+    /// that is broken or has no good view gives way to another. Throws InputError when many in a row do.
+    [[nodiscard]] scene::Scene view(std::uint64_t map_seed, std::uint64_t view_seed) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace patchfusion::worlds

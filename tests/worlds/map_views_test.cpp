@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/worlds/map_views.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "patchfusion/core/error.h"
+#include "patchfusion/scene/mesh_builder.h"
+#include "patchfusion/scene/render.h"
+#include "patchfusion/scene/vec3.h"
+#include "patchfusion/worlds/game_world.h"
+#include "patchfusion/worlds/things.h"
+#include "worlds/tiny_game.h"
+
+namespace patchfusion::worlds {
+namespace {
+
+using patchfusion::testing::ScratchFolder;
+using testing::MapWriter;
+using testing::write_tiny_game;
+
+/// A folder with the game openarena and its maps hall and attic, the second one broken.
+void write_games(const ScratchFolder& folder) {
+    write_tiny_game(folder / "openarena");
+    patchfusion::testing::write_bytes(folder / "openarena/maps/attic.bsp", "no map");
+}
+
+TEST(MapViews, ListsTheMapsOfAllGamesOfAFolder) {
+    const ScratchFolder folder;
+    EXPECT_THROW(static_cast<void>(list_all_maps(folder.path())), InputError);
+    write_games(folder);
+    std::filesystem::create_directories(folder / "openarena/maps/hall");
+    patchfusion::testing::write_bytes(folder / "openarena/maps/hall/hall.bsp", "not in the folder of maps itself");
+    EXPECT_EQ(list_all_maps(folder.path()), (std::vector<std::string>{"openarena/attic", "openarena/hall"}));
+}
+
+TEST(MapViews, ViewDependsOnItsSeedsAloneAndBrokenMapsGiveWay) {
+    const ScratchFolder folder;
+    write_games(folder);
+    const MapViews views(folder.path(), list_all_maps(folder.path()), {.smallest_scale = 0.5});
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+        const scene::Scene here = views.view(seed, 7);
+        EXPECT_EQ(here.kind, "hall");
+        scene::Scene there;
+        std::jthread([&] { there = MapViews(folder.path(), list_all_maps(folder.path()), {.smallest_scale = 0.5}).view(seed, 7); })
+            .join();
+        EXPECT_EQ(here.camera.position.x, there.camera.position.x);
+        EXPECT_EQ(here.meshes.at(0).positions.at(2).x, there.meshes.at(0).positions.at(2).x);
+        EXPECT_NE(here.camera.position.x, views.view(seed, 8).camera.position.x);
+    }
+}
+
+TEST(MapViews, ShrinksSomeWorldsAndNoneBelowTheSmallestScale) {
+    const ScratchFolder folder;
+    write_games(folder);
+    const MapViews views(folder.path(), {"openarena/hall"}, {.smallest_scale = 0.5});
+    std::set<float> lengths;
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        const scene::Bounds bounds = scene::bounds_of(views.view(seed, seed).meshes);
+        lengths.insert(bounds.high.x - bounds.low.x);  // the hall's 16 metres
+    }
+    EXPECT_GE(*lengths.begin(), 8);
+    EXPECT_LT(*lengths.begin(), 14);
+    EXPECT_FLOAT_EQ(*lengths.rbegin(), 16);
+}
+
+TEST(MapViews, RefusesWhatIsNotThereInOneLine) {
+    const ScratchFolder folder;
+    write_games(folder);
+    EXPECT_THROW(MapViews(folder.path(), {}), InputError);
+    EXPECT_THROW(MapViews(folder.path(), {"hall"}), InputError);
+    EXPECT_THROW(MapViews(folder.path(), {"quake/hall"}), InputError);
+    EXPECT_THROW(static_cast<void>(MapViews(folder.path(), {"openarena/attic"}).view(1, 1)), InputError);
+}
+
+TEST(Things, StandOnTheFloorInViewAwayFromTheCameraAndApart) {
+    const ScratchFolder folder;
+    write_tiny_game(folder.path());
+    const GameWorld world = import_bsp(GameFiles(folder.path()), "hall");
+    const scene::TriangleWorld map(world.scene.meshes, world.scene.materials);
+    std::size_t added = 0;
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        scene::Scene scene = world.scene;
+        scene.camera.position = {2, 1.6F, -6};
+        scene.camera.forward = {1, 0, 0};
+        scene.camera.focal = 0.6F;
+        const std::size_t own_meshes = scene.meshes.size();
+        Random random(seed);
+        add_things(scene, map, random, 10);
+        added += scene.meshes.size() - own_meshes;
+        EXPECT_FALSE(scene.lighting.lamps.empty());
+        for (std::size_t i = own_meshes; i < scene.meshes.size(); ++i) {
+            const scene::Bounds bounds = scene::bounds_of(scene.meshes[i]);
+            EXPECT_GT(bounds.low.y, -0.3F) << "on the floor, at y = 0";
+            EXPECT_FALSE(bounds.contains(scene.camera.position, 0.5F));
+            EXPECT_LT(static_cast<std::size_t>(scene.meshes[i].material), scene.materials.size());
+        }
+        const torch::Tensor with = scene::RayTracer(scene).render({18, 32}).depth_m;
+        EXPECT_GT(with.min().item<float>(), 0.2F);
+    }
+    EXPECT_GT(added, 20U);
+}
+
+TEST(Things, AreTheSameForTheSameSeed) {
+    const ScratchFolder folder;
+    write_tiny_game(folder.path());
+    const GameWorld world = import_bsp(GameFiles(folder.path()), "hall");
+    const ViewChooser chooser(world, 6);
+    Random one(3);
+    Random two(3);
+    const torch::Tensor a = scene::RayTracer(chooser.view(one)).render({18, 32}).rgb;
+    EXPECT_TRUE(torch::equal(a, scene::RayTracer(chooser.view(two)).render({18, 32}).rgb));
+}
+
+TEST(ImportBsp, TakesLightFromPicturesBesideTheMap) {
+    const ScratchFolder folder;
+    MapWriter writer;
+    const int walls = writer.texture("textures/base/wall");
+    writer.room({512, 384, 128}, walls, walls, 2);  // a page that the map itself does not hold
+    writer.write(folder / "maps/nave.bsp");
+    testing::write_picture(folder / "textures/base/wall.png", {200, 200, 200});
+    testing::write_picture(folder / "maps/nave/lm_0002.png", {250, 60, 60});
+    scene::Scene scene = import_bsp(GameFiles(folder.path()), "nave").scene;
+    scene.camera.position = {8, 1.6F, -6};
+    scene.camera.forward = {1, 0, 0};
+    const torch::Tensor mean = scene::RayTracer(scene).render({18, 32}).rgb.to(torch::kFloat64).mean({0, 1});
+    EXPECT_GT(mean[0].item<double>(), mean[1].item<double>() + 20) << "lit in red";
+}
+
+}  // namespace
+}  // namespace patchfusion::worlds
