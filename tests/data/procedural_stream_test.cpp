@@ -44,6 +44,18 @@ TEST(ProceduralStream, EachEpochVisitsEveryRecordOnceInItsOwnOrder) {
     EXPECT_NE(orders[1], orders[2]);
 }
 
+TEST(ProceduralStream, LeavesOutRecordsBeforeTheFirst) {
+    const ScratchFolder folder;
+    const ProceduralStream stream(ramp_cache(folder, 30), {.kind = SampleKind::View, .seed = 4, .first = 20});
+    std::set<std::int64_t> visited;
+    for (std::int64_t i = 0; i < 10; ++i) {
+        visited.insert(stream.record_of(i));
+    }
+    EXPECT_EQ(visited.size(), 10U);
+    EXPECT_EQ(*visited.begin(), 20);
+    EXPECT_EQ(*visited.rbegin(), 29);
+}
+
 TEST(ProceduralStream, SampleDependsOnItsIndexAlone) {
     const ScratchFolder folder;
     const ProceduralStream stream(ramp_cache(folder, 5), {.kind = SampleKind::ViewAndTiles, .seed = 4});

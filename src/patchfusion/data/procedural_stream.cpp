@@ -12,9 +12,9 @@ ProceduralStream::ProceduralStream(std::shared_ptr<const RenderCache> cache, Str
     : cache_(std::move(cache)), options_(options) {}
 
 std::int64_t ProceduralStream::record_of(std::int64_t index) const {
-    const std::int64_t records = cache_->records();
+    const std::int64_t records = this->records();
     if (options_.variation == Variation::Plain) {
-        return index % records;
+        return options_.first + index % records;
     }
     // x -> a x + b mod n visits every record once where a and n have no common divisor.
     Random random = Random(options_.seed).fork(static_cast<std::uint64_t>(index / records));
@@ -23,7 +23,7 @@ std::int64_t ProceduralStream::record_of(std::int64_t index) const {
         stride = 1 + static_cast<std::int64_t>(random.uniform() * static_cast<double>(records));
     } while (std::gcd(stride, records) != 1);
     const auto first = static_cast<std::int64_t>(random.uniform() * static_cast<double>(records));
-    return (stride * (index % records) + first) % records;
+    return options_.first + (stride * (index % records) + first) % records;
 }
 
 std::vector<Rect> ProceduralStream::choose_tiles(Random& random) const {

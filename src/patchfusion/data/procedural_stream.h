@@ -24,11 +24,12 @@ struct StreamOptions {
     CanonicalRange range = {};
     Variation variation = Variation::Varied;
     int pairs = 1;            // of overlapping tiles per window, for ViewAndTiles
+    std::int64_t first = 0;   // record; those before it are another stage's
     double sample_scale = 1;  // View: size of the images, as a share of the process size
 };
 
 /// Endless training samples from rendered scenes of any source. Sample k depends on the options and k alone, whatever thread asks for it,
-/// so a resumed training goes on with the samples it would have had. Each epoch visits every record once, in its own order.
+/// so a resumed training goes on with the samples it would have had. Each epoch visits every record from the first on once, in its own order.
 class ProceduralStream {
   public:
     /// The cache must be filled and outlive the stream.
@@ -41,6 +42,7 @@ class ProceduralStream {
 
   private:
     [[nodiscard]] std::vector<Rect> choose_tiles(Random& random) const;
+    [[nodiscard]] std::int64_t records() const { return cache_->records() - options_.first; }
 
     std::shared_ptr<const RenderCache> cache_;
     StreamOptions options_;

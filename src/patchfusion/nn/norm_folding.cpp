@@ -3,6 +3,8 @@
 
 #include <ATen/autocast_mode.h>
 
+#include "patchfusion/nn/shared_statistics.h"
+
 namespace patchfusion::nn {
 
 NormFolding::Folded NormFolding::folded(const torch::Tensor& weight, const torch::nn::BatchNorm2d& norm, torch::Dtype type) {
@@ -28,7 +30,7 @@ NormFolding::Folded NormFolding::folded(const torch::Tensor& weight, const torch
 torch::Tensor NormFolding::convolve(const torch::Tensor& x, const torch::Tensor& weight, torch::nn::BatchNorm2d& norm,
                                     const ConvolutionOptions& options, Activation activation) {
     if (!may_fuse(x) || norm->is_training()) {
-        return activated(norm->forward(nn::convolve(x, weight, {}, options)), activation);
+        return activated(batch_norm(norm, nn::convolve(x, weight, {}, options)), activation);
     }
     const Folded both = folded(weight, norm, at::autocast::is_autocast_enabled(at::kCPU) ? torch::kBFloat16 : x.scalar_type());
     return nn::convolve(x, both.weight, both.bias, options, activation);

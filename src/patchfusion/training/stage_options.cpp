@@ -127,6 +127,7 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.text("run_folder", o.run_folder);
     keys.text("cache_folder", o.cache_folder);
     keys.number("scenes", o.scenes, 1, 10'000'000);
+    keys.number("first_scene", o.first_scene, 0, 10'000'000);
     keys.text("worlds", o.worlds);
     keys.number("world_share", o.world_share, 0, 1);
     keys.texts("validation_maps", o.validation_maps);
@@ -153,6 +154,7 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("running_depth_share", o.running_depth_share, 0, 1);
     keys.number("average_decay", o.average_decay, 0, 0.99999);
     keys.flag("bf16", o.bf16);
+    keys.flag("shared_norms", o.shared_norms);
     keys.number("seed", o.seed, 0, 9e15);
     keys.number("colour_rays", o.colour_rays, 1, 64);
     keys.number("process_height", o.process_height, 0, 4096);

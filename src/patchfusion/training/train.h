@@ -31,6 +31,8 @@ struct StageOptions {
     std::filesystem::path run_folder;    // checkpoints, loss.csv, loss.png
     std::filesystem::path cache_folder;  // rendered samples, reused over epochs
     int scenes = 3000;                   // rendered views per epoch
+    int first_scene = 0;                 // of the stream; a stage that leaves out those of the stages before it sees their
+                                         // networks err as they will on photographs
     std::filesystem::path worlds;        // folder of game worlds (patchfusion worlds fetch); empty: procedural scenes alone
     double world_share = 0.5;            // of scenes that are views of worlds
     std::vector<std::string> validation_maps;  // "GAME/MAP": held-out scenes look at these, training at all others but
@@ -57,6 +59,7 @@ struct StageOptions {
     bool residual_fusion = true;              // docs/evaluation.md
     double average_decay = 0.998;             // of the running average of the weights that is validated and kept; 0: none
     bool bf16 = false;                        // autocast
+    bool shared_norms = false;                // several processes: batch norms over all parts of a batch, not each its own
     std::uint64_t seed = 1;
     int colour_rays = 4;     // per pixel of rendered views and windows
     int process_height = 0;  // 0: the model configuration's; other sizes for quick trials
@@ -123,8 +126,8 @@ enum class Start { Fresh, Resume };
 /// Resume goes on from it as if it had never stopped (and starts anew where there is none); Fresh refuses a folder that has
 /// one. Throws InputError (one line) for what the user can change. Where several processes train together each takes its part
 /// of every batch, and gradients are averaged while they are made (GradientMean); process 0 logs and writes. Losses are those
-/// of one process but for BatchNorm, whose statistics in training are of each process's part of the batch, as everywhere; the
-/// running ones are averaged over the processes.
+/// of one process, under shared_norms; without it batch norms take their statistics over each process's part of the batch, which
+/// is faster, and the running ones are averaged over the processes.
 void train_stage(const StageOptions& options, Start start = Start::Fresh, const TrainingObserver& observer = {},
                  const distributed::ProcessGroup& group = {});
 

@@ -10,6 +10,7 @@
 #include "patchfusion/data/mean_depth.h"
 #include "patchfusion/distributed/gradient_mean.h"
 #include "patchfusion/image/depth_file.h"
+#include "patchfusion/nn/shared_statistics.h"
 #include "patchfusion/training/one_cycle.h"
 #include "patchfusion/training/optimizer.h"
 #include "patchfusion/training/run_checkpoint.h"
@@ -93,6 +94,10 @@ class Trainer {
         const double rate = schedule.rate(share * options_.steps, options_.steps);
 
         optimizer_.zero_grad();
+        std::optional<nn::SharedStatistics> shared;
+        if (options_.shared_norms && group_.size() > 1) {
+            shared.emplace([this](const torch::Tensor& part) { return group_.differentiable_sum(part); });
+        }
         const StageLoss loss = stage_loss(model_, batch, options_, group_);
         loss.total.backward();
         gradients_->finish();

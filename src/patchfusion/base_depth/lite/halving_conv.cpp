@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "patchfusion/nn/shared_statistics.h"
+
 namespace patchfusion::base_depth::lite {
 
 HalvingConvImpl::HalvingConvImpl(const HalvingConvOptions& options) : options_(options) {
@@ -42,7 +44,7 @@ torch::Tensor HalvingConvImpl::forward_normed(const torch::Tensor& x, torch::nn:
         const c10::impl::ExcludeDispatchKeyGuard float32(c10::DispatchKey::AutocastCPU);
         return folding.convolve(padded(x.to(torch::kFloat32)), weight_, norm, how(), activation);
     }
-    return nn::activated(norm->forward(forward(x)), activation);
+    return nn::activated(nn::batch_norm(norm, forward(x)), activation);
 }
 
 }  // namespace patchfusion::base_depth::lite
