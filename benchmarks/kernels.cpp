@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Micro-benchmarks of what inference spends its time on, each fused path beside the plain one that training takes (gradients
 // on: see nn::may_fuse). Sizes are lite's: a batch of four tiles of 216x384. Run by scripts/kernel_benchmarks.
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
+#include <array>
+#include <map>
+#include <optional>
+#include <vector>
 
 #include "patchfusion/guided_fusion/coarse_crop.h"
 #include "patchfusion/guided_fusion/g2l.h"
@@ -55,6 +60,67 @@ void convolution_bias_relu(benchmark::State& state) {
         benchmark::DoNotOptimize(nn::convolve(x, weight, bias, {.padding = 1}, nn::Activation::Relu));
     }
     const double flop = 2.0 * 9 * 32 * 32 * static_cast<double>(x.numel()) / 32;
+    state.counters["FLOP/s"] = benchmark::Counter(flop, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+/// What 8-bit integers would give: oneDNN's quantised convolution with bias and ReLU, activations 8 bits in and out, as if
+/// scales were known; beside its float types. Not used by inference.
+torch::Tensor convolve_int8(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
+    const auto channels = weight.size(0);
+    static const auto prepack = c10::Dispatcher::singleton().findSchemaOrThrow("onednn::qconv_prepack", "");
+    static const auto convolve = c10::Dispatcher::singleton().findSchemaOrThrow("onednn::qconv2d_pointwise", "");
+    static const std::vector<std::int64_t> ones = {1, 1};
+    const auto scales = torch::full({channels}, 1.0 / 127);
+    const auto zeros = torch::zeros({channels}, torch::kLong);
+    static std::map<std::int64_t, torch::Tensor> packed;  // by channels
+    if (!packed.contains(channels)) {
+        torch::jit::Stack stack = {weight.mul(127).to(torch::kChar), scales, 1.0 / 255, 0, ones, ones, ones, 1, x.sizes()};
+        prepack.callBoxed(stack);
+        packed[channels] = stack.back().toTensor();
+    }
+    torch::jit::Stack stack = {x,
+                               1.0 / 255,
+                               0,
+                               packed[channels],
+                               scales,
+                               zeros,
+                               bias,
+                               ones,
+                               ones,
+                               ones,
+                               1,
+                               1.0,
+                               0,
+                               torch::kByte,
+                               "relu",
+                               c10::List<std::optional<at::Scalar>>(),
+                               c10::IValue()};
+    convolve.callBoxed(stack);
+    return stack.back().toTensor();
+}
+
+/// Arguments: channels, and 0 float32, 1 bfloat16, 2 int8.
+void convolution_of_type(benchmark::State& state) {
+    const torch::NoGradGuard no_grad;
+    const std::int64_t channels = state.range(0);
+    const std::int64_t tiles = channels >= 256 ? 1 : kTiles;  // a batch as inference has it
+    const auto type = std::array{torch::kFloat, torch::kBFloat16, torch::kByte}.at(static_cast<std::size_t>(state.range(1)));
+    state.SetLabel(std::array{"float32", "bfloat16", "int8"}.at(static_cast<std::size_t>(state.range(1))));
+    const torch::Tensor x = torch::rand({tiles, channels, 108, 192})
+                                .mul(type == torch::kByte ? 255 : 1)
+                                .to(type)
+                                .contiguous(torch::MemoryFormat::ChannelsLast);
+    const bool integers = type == torch::kByte;
+    const torch::Tensor weight = torch::rand({channels, channels, 3, 3})
+                                     .sub(0.5)
+                                     .to(integers ? torch::kFloat : type)
+                                     .contiguous(torch::MemoryFormat::ChannelsLast);
+    const torch::Tensor bias = torch::rand({channels}).to(integers ? torch::kFloat : type);
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(integers ? convolve_int8(x, weight, bias)
+                                          : nn::convolve(x, weight, bias, {.padding = 1}, nn::Activation::Relu));
+    }
+    const double flop = 2.0 * 9 * static_cast<double>(channels * x.numel());
     state.counters["FLOP/s"] = benchmark::Counter(flop, benchmark::Counter::kIsIterationInvariantRate);
 }
 
@@ -123,6 +189,7 @@ void running_mean_update(benchmark::State& state) {
 }
 
 BENCHMARK(convolution_bias_relu)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(convolution_of_type)->ArgsProduct({{32, 256}, {0, 1, 2}})->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(metric_bins_head)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(global_to_local_level)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(coarse_crops)->Unit(benchmark::kMillisecond)->UseRealTime();

@@ -50,6 +50,14 @@ TEST_F(Predict, MakesAsManyTilesAsThePhotographIsLargeAndTheMemoryAllows) {
     EXPECT_EQ(predict({input, "--memory-budget", "much"}).exit_code, 2);
 }
 
+TEST_F(Predict, NeverWorksOnMoreThreadsThanItWasGiven) {
+    const std::string first = photo("first.jpg", {.height = 1500, .width = 2400});
+    const std::string second = photo("second.png", {.height = 1500, .width = 2400});
+    const ProgramRun run = predict({first, second, "--format", "png,exr,pfm,npy,color,normals"});  // one thread
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_LE(run.cpu_seconds, 1.05 * run.wall_seconds) << "decoding, networks and files, all in all";
+}
+
 TEST_F(Predict, TheSeedChoosesTheRandomTiles) {
     const std::string input = photo("view.png");
     const auto depth_of_seed = [&](const std::string& seed) {

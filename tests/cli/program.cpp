@@ -96,7 +96,10 @@ ProgramRun StartedProgram::end() {
 }
 
 ProgramRun run_program(const std::vector<std::string>& arguments, const std::vector<std::string>& launcher) {
-    return StartedProgram(arguments, launcher).end();
+    const auto start = std::chrono::steady_clock::now();
+    ProgramRun run = StartedProgram(arguments, launcher).end();
+    run.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return run;
 }
 
 ProgramRun run_program_on_terminal(const std::vector<std::string>& arguments) {

@@ -13,6 +13,7 @@ namespace patchfusion::testing {
 struct ProgramRun {
     int exit_code = -1;  // 128 + the signal's number where one ended it
     double cpu_seconds = 0;
+    double wall_seconds = 0;  // of run_program
     std::string out;
     std::string err;
     [[nodiscard]] std::vector<std::string> error_lines() const;

@@ -100,7 +100,7 @@ TEST(RenderCache, MeanDepthIsGeometricAndAQuarterOfTheProcessSize) {
     cache.write(1, record);
     const auto mean = mean_depth(cache, {.min_m = 0.1, .max_m = 50});
     EXPECT_EQ(mean.sizes(), (std::vector<std::int64_t>{9, 16}));
-    EXPECT_NEAR(mean[0][15].item<float>(), 4, 1e-4);   // of 2 and 8
+    EXPECT_NEAR(mean[0][15].item<float>(), 4, 1e-4);  // of 2 and 8
     EXPECT_NEAR(mean[8][0].item<float>(), 10, 1e-4);  // of 2 and 50, which the sky is clamped to
 }
 

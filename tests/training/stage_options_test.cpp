@@ -47,7 +47,8 @@ TEST(StageOptions, ReadsValuesAndKeepsDefaults) {
 }
 
 TEST(StageOptions, ReadsWhichWorldsAreLookedAt) {
-    const StageOptions o = parse(kPaths + "worlds = \"w\"\nworld_share = 0.25\ntest_maps = [\"a/b\", \"a/c\"]\nvalidation_maps = []\n");
+    const StageOptions o =
+        parse(kPaths + "worlds = \"w\"\nworld_share = 0.25\ntest_maps = [\"a/b\", \"a/c\"]\nvalidation_maps = []\n");
     EXPECT_EQ(o.worlds, "w");
     EXPECT_EQ(o.world_share, 0.25);
     EXPECT_EQ(o.test_maps, (std::vector<std::string>{"a/b", "a/c"}));

@@ -9,6 +9,7 @@
 #include "image/scratch_folder.h"
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/image/depth_file.h"
 #include "patchfusion/training/one_cycle.h"
 #include "patchfusion/training/run_checkpoint.h"
 
@@ -82,6 +83,12 @@ TEST_F(TrainStage, CoarseReducesTheLossAndWritesEverything) {
     const std::string csv = read_bytes(options.run_folder / "loss.csv");
     EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 41);
     EXPECT_TRUE(std::filesystem::exists(options.run_folder / "loss.png"));
+    const auto samples = image::read_rgb(options.run_folder / "samples.png");  // two rows of photograph, truth, prediction
+    EXPECT_EQ(samples.sizes(), (std::vector<std::int64_t>{2 * options.process_height, 3 * options.process_width, 3}));
+    const std::string page = read_bytes(options.run_folder / "report.html");
+    EXPECT_NE(page.find("<td>40</td>"), std::string::npos) << "the validation's step";
+    EXPECT_EQ(image::read_depth(options.run_folder / "mean_depth.pfm").sizes(),
+              (std::vector<std::int64_t>{options.process_height / 4, options.process_width / 4}));
     const auto best = checkpoint::read_checkpoint(options.run_folder / "best.safetensors");  // the one validation's: the last's
     const auto last = checkpoint::read_checkpoint(options.run_folder / "model.safetensors");
     for (const auto& [name, tensor] : last.tensors) {

@@ -45,8 +45,9 @@ TEST(MapViews, ViewDependsOnItsSeedsAloneAndBrokenMapsGiveWay) {
         const scene::Scene here = views.view(seed, 7);
         EXPECT_EQ(here.kind, "hall");
         scene::Scene there;
-        std::jthread([&] { there = MapViews(folder.path(), list_all_maps(folder.path()), {.smallest_scale = 0.5}).view(seed, 7); })
-            .join();
+        std::jthread([&] {
+            there = MapViews(folder.path(), list_all_maps(folder.path()), {.smallest_scale = 0.5}).view(seed, 7);
+        }).join();
         EXPECT_EQ(here.camera.position.x, there.camera.position.x);
         EXPECT_EQ(here.meshes.at(0).positions.at(2).x, there.meshes.at(0).positions.at(2).x);
         EXPECT_NE(here.camera.position.x, views.view(seed, 8).camera.position.x);

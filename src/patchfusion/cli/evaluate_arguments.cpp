@@ -29,9 +29,10 @@ void add_data_options(CLI::App& command, EvaluateArguments& arguments) {
         ->delimiter(',')
         ->capture_default_str();
     command
-        .add_option("--baseline", arguments.baselines,
-                    "Beside the plans, with commas: constant (one depth everywhere) and a file, the mean depth map of a training "
-                    "set (RUN_FOLDER/mean_depth.pfm)")
+        .add_option(
+            "--baseline", arguments.baselines,
+            "Beside the plans, with commas: constant (one depth everywhere) and a file, the mean depth map of a training "
+            "set (RUN_FOLDER/mean_depth.pfm)")
         ->delimiter(',');
     add_inference_options(command, arguments.inference);
     command

@@ -76,7 +76,8 @@ int render(const WorldsArguments& arguments) {
     const auto views = std::make_shared<const worlds::MapViews>(
         arguments.data, maps, worlds::MapViewOptions{.smallest_scale = arguments.scale, .most_things = arguments.things});
     // The maps count for the seeds: views of other maps are other scenes.
-    const std::uint64_t seed = Random(arguments.seed).fork(std::hash<std::string>{}(fmt::format("{}", fmt::join(maps, "/")))).bits();
+    const std::uint64_t seed =
+        Random(arguments.seed).fork(std::hash<std::string>{}(fmt::format("{}", fmt::join(maps, "/")))).bits();
     const scene::DatasetOptions options = {.scenes = arguments.views,
                                            .seed = seed,
                                            .size = parse_size(arguments.size),
@@ -122,7 +123,8 @@ void add_worlds_command(CLI::App& app, Run& run) {
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
     command
-        .add_option("--scale", arguments->scale, "render: worlds are shrunk to a random size from this to 1, towards that of homes")
+        .add_option("--scale", arguments->scale,
+                    "render: worlds are shrunk to a random size from this to 1, towards that of homes")
         ->check(CLI::Range(0.1, 1.0))
         ->capture_default_str();
     command.add_option("--things", arguments->things, "render: at most this many procedural things stand about in a view")

@@ -33,8 +33,8 @@ inline constexpr double kMinOverlap = 1.0 / 3.0;
 [[nodiscard]] std::array<Rect, 2> choose_pair(const RecordOptions& options, Random& random);
 
 /// The whole image of a sample: `zoom` of the view brought to the process size, antialiased; depth by the nearest pixel.
-/// The part is the image of a camera with a longer lens, so its canonical depth is the stored one times part / view. `scale`: the
-/// image is this share of the process size, on which f has fewer pixels, and canonical depth grows as much.
+/// The part is the image of a camera with a longer lens, so its canonical depth is the stored one times part / view. `scale`:
+/// the image is this share of the process size, on which f has fewer pixels, and canonical depth grows as much.
 void set_view(TrainingSample& sample, const RecordOptions& options, const Record& record, const Rect& zoom,
               const CanonicalRange& range, double scale = 1);
 

@@ -28,8 +28,9 @@ struct StreamOptions {
     double sample_scale = 1;  // View: size of the images, as a share of the process size
 };
 
-/// Endless training samples from rendered scenes of any source. Sample k depends on the options and k alone, whatever thread asks for it,
-/// so a resumed training goes on with the samples it would have had. Each epoch visits every record from the first on once, in its own order.
+/// Endless training samples from rendered scenes of any source. Sample k depends on the options and k alone, whatever thread
+/// asks for it, so a resumed training goes on with the samples it would have had. Each epoch visits every record from the first
+/// on once, in its own order.
 class ProceduralStream {
   public:
     /// The cache must be filled and outlive the stream.

@@ -48,8 +48,8 @@ struct Record {
     scene::ViewWindow place;  // of the window, in fractions of the image
 };
 
-/// Renders record `index`, of scene `index` of the source, on the calling thread. Throws InternalError where the options make no
-/// sense.
+/// Renders record `index`, of scene `index` of the source, on the calling thread. Throws InternalError where the options make
+/// no sense.
 [[nodiscard]] Record render_record(const RecordOptions& options, std::int64_t index,
                                    const SceneSource& source = procedural_scenes());
 

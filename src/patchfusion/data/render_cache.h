@@ -16,8 +16,8 @@ namespace patchfusion::data {
 /// the records in flight and nothing else. Different records may be written and read from several threads.
 class RenderCache {
   public:
-    /// Opens or creates the file of these options in `folder` (made if missing) with room for `records` of the source's scenes; an
-    /// existing larger file keeps its size. Throws InputError (file, reason) when the disk is full or the file is another's.
+    /// Opens or creates the file of these options in `folder` (made if missing) with room for `records` of the source's scenes;
+    /// an existing larger file keeps its size. Throws InputError (file, reason) when the disk is full or the file is another's.
     RenderCache(const std::filesystem::path& folder, const RecordOptions& options, std::int64_t records,
                 SceneSource source = procedural_scenes());
     ~RenderCache();

@@ -16,8 +16,8 @@ struct Baseline {
     torch::Tensor canonical_m;  // [h,w] canonical metres, stretched over the photograph
 };
 
-/// "constant": one depth everywhere, a canonical metre; else a depth map's file, the mean of a training set as `train` writes it
-/// (RUN_FOLDER/mean_depth.pfm), by the name "mean". Throws InputError naming a file that cannot be read.
+/// "constant": one depth everywhere, a canonical metre; else a depth map's file, the mean of a training set as `train` writes
+/// it (RUN_FOLDER/mean_depth.pfm), by the name "mean". Throws InputError naming a file that cannot be read.
 [[nodiscard]] Baseline read_baseline(const std::string& constant_or_file);
 
 /// Whether a row of this name is a baseline's.
@@ -26,6 +26,7 @@ struct Baseline {
 }
 
 /// The baseline's depth of a photograph, [H,W] metres; canonical depth becomes metres by the focal length as the model's does.
-[[nodiscard]] torch::Tensor baseline_depth(const Baseline& baseline, Size photo, double focal_px, const model::ModelConfig& config);
+[[nodiscard]] torch::Tensor baseline_depth(const Baseline& baseline, Size photo, double focal_px,
+                                           const model::ModelConfig& config);
 
 }  // namespace patchfusion::evaluation

@@ -122,8 +122,7 @@ Ray Shader::diffuse_ray(const Lit& lit, RayChance& chance, float farthest) {
     if (below < 0.02F) {
         direction = normalized(direction + lit.surface.facet_normal * (0.05F - below));
     }
-    return {
-        .origin = lit.surface.position + lit.surface.facet_normal * lit.offset, .direction = direction, .far = farthest};
+    return {.origin = lit.surface.position + lit.surface.facet_normal * lit.offset, .direction = direction, .far = farthest};
 }
 
 Vec3 Shader::ambient_light(const Lit& lit, RayChance& chance) const {

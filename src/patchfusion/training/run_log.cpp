@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 #include <cstdlib>
+#include <limits>
+#include <sstream>
 #include <string>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/files.h"
+#include "patchfusion/image/depth_file.h"
 #include "patchfusion/training/loss_curve.h"
 
 namespace patchfusion::training {
@@ -28,6 +31,30 @@ std::vector<std::string> lines_up_to(const std::filesystem::path& path, int step
         }
     }
     return kept;
+}
+
+/// A line of CSV as a row of a table.
+std::string table_row(const std::string& line, std::string_view cell) {
+    std::string row = "<tr>";
+    std::istringstream values(line);
+    for (std::string value; std::getline(values, value, ',');) {
+        row += fmt::format("<{0}>{1}</{0}>", cell, value);
+    }
+    return row + "</tr>\n";
+}
+
+/// The run's curve, samples and validations as a page that needs nothing but the files beside it.
+std::string report_page(const std::filesystem::path& folder) {
+    std::string table = table_row(std::string(kValidationHeader.substr(0, kValidationHeader.size() - 1)), "th");
+    for (const std::string& line : lines_up_to(folder / "validation.csv", std::numeric_limits<int>::max())) {
+        table += table_row(line, "td");
+    }
+    return fmt::format(
+        "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title>\n<h1>{0}</h1>\n"
+        "<p><img src=\"loss.png\" alt=\"loss over the steps\"></p>\n<table border=\"1\">\n{1}</table>\n"
+        "<p>Held-out pictures: photograph, truth, prediction (N_g: N_c's depth before it)</p>\n"
+        "<p><img src=\"samples.png\" alt=\"samples\"></p>\n</html>\n",
+        folder.filename().string(), table);
 }
 
 std::ofstream open_log(const std::filesystem::path& path, std::string_view header, const std::vector<std::string>& lines) {
@@ -71,6 +98,11 @@ void RunLog::draw() const {
     if (losses_.size() > 1) {
         draw_loss_curve(folder_ / "loss.png", losses_);
     }
+    write_text(folder_ / "report.html", report_page(folder_));
+}
+
+void RunLog::show(const torch::Tensor& samples) const {
+    image::write_rgb(folder_ / "samples.png", samples);
 }
 
 }  // namespace patchfusion::training

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <torch/torch.h>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -9,8 +10,8 @@
 
 namespace patchfusion::training {
 
-/// loss.csv and validation.csv of a run folder, a line per step and per validation, and loss.png, their curve. A resumed run
-/// drops the lines past its checkpoint and goes on.
+/// loss.csv and validation.csv of a run folder, a line per step and per validation; loss.png, their curve, samples.png, and
+/// report.html, which shows them all in a browser. A resumed run drops the lines past its checkpoint and goes on.
 class RunLog {
   public:
     /// Keeps lines of steps up to `step`; 0: starts anew.
@@ -18,7 +19,9 @@ class RunLog {
 
     void add(const StepReport& report);
     void add(const ValidationReport& report);
-    /// Writes loss.png, whole.
+    /// Writes samples.png, whole: pictures of the last validation, [H,W,3] uint8.
+    void show(const torch::Tensor& samples) const;
+    /// Writes loss.png and report.html, whole.
     void draw() const;
     /// Loss of every step so far.
     [[nodiscard]] const std::vector<float>& losses() const { return losses_; }

@@ -77,14 +77,15 @@ StageData open_stage_data(const StageOptions& options, const model::ModelConfig&
             data::StreamOptions{
                 .kind = kind_for(options.stage), .seed = others.seed, .range = range, .variation = data::Variation::Plain});
     }
-    data::ProceduralStream training(filled_cache(options, records, options.first_scene + options.scenes, scene_source(options, false), on_render, group),
-                                    {.kind = kind_for(options.stage),
-                                     .seed = options.seed,
-                                     .range = range,
-                                     .variation = data::Variation::Varied,
-                                     .pairs = options.pairs_per_image,
-                                     .first = options.first_scene,
-                                     .sample_scale = options.sample_scale});
+    data::ProceduralStream training(
+        filled_cache(options, records, options.first_scene + options.scenes, scene_source(options, false), on_render, group),
+        {.kind = kind_for(options.stage),
+         .seed = options.seed,
+         .range = range,
+         .variation = data::Variation::Varied,
+         .pairs = options.pairs_per_image,
+         .first = options.first_scene,
+         .sample_scale = options.sample_scale});
     return {.training = std::move(training), .held_out = std::move(held_out)};
 }
 

@@ -64,7 +64,7 @@ struct StageOptions {
     int colour_rays = 4;     // per pixel of rendered views and windows
     int process_height = 0;  // 0: the model configuration's; other sizes for quick trials
     int process_width = 0;
-    double sample_scale = 1;  // coarse: images are trained on at this share of the process size: faster, for a first phase
+    double sample_scale = 1;     // coarse: images are trained on at this share of the process size: faster, for a first phase
     int validation_scenes = 24;  // held out, never trained on; 0: no validation
     int validate_every_s = 600;
     int checkpoint_every_s = 300;
@@ -126,8 +126,8 @@ enum class Start { Fresh, Resume };
 /// Resume goes on from it as if it had never stopped (and starts anew where there is none); Fresh refuses a folder that has
 /// one. Throws InputError (one line) for what the user can change. Where several processes train together each takes its part
 /// of every batch, and gradients are averaged while they are made (GradientMean); process 0 logs and writes. Losses are those
-/// of one process, under shared_norms; without it batch norms take their statistics over each process's part of the batch, which
-/// is faster, and the running ones are averaged over the processes.
+/// of one process, under shared_norms; without it batch norms take their statistics over each process's part of the batch,
+/// which is faster, and the running ones are averaged over the processes.
 void train_stage(const StageOptions& options, Start start = Start::Fresh, const TrainingObserver& observer = {},
                  const distributed::ProcessGroup& group = {});
 

@@ -15,6 +15,7 @@
 #include "patchfusion/training/optimizer.h"
 #include "patchfusion/training/run_checkpoint.h"
 #include "patchfusion/training/run_log.h"
+#include "patchfusion/training/sample_sheet.h"
 #include "patchfusion/training/stage_data.h"
 #include "patchfusion/training/stage_loss.h"
 #include "patchfusion/training/stage_model.h"
@@ -74,8 +75,7 @@ class Trainer {
     /// The baseline that a model has to be better than: mean_depth.pfm.
     void write_mean_depth(const StageData& data) const {
         const model::ModelConfig& config = model_->config();
-        const auto mean =
-            data::mean_depth(data.training.cache(), {.min_m = config.min_depth, .max_m = config.max_depth});
+        const auto mean = data::mean_depth(data.training.cache(), {.min_m = config.min_depth, .max_m = config.max_depth});
         image::write_depth(options_.run_folder, "mean", mean, {image::DepthFormat::Pfm});
     }
 
@@ -187,6 +187,7 @@ class Trainer {
         report.step = state_.step;
         report.elapsed_s = elapsed_s_;
         log_->add(report);
+        log_->show(sample_sheet(model_, options_.stage, *data.held_out));
         if (observer_.on_validation) {
             observer_.on_validation(report);
         }

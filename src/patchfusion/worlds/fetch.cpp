@@ -71,10 +71,13 @@ std::vector<fs::path> files_below(const fs::path& folder, std::string_view exten
 
 std::span<const Game> known_games() {
     static const std::vector<Game> games = {
-        {.name = "nexuiz", .packages = {"nexuiz-data", "nexuiz-textures"}, .archives = "usr/share/games/nexuiz/data", .licence = "GPL-2+"},
+        {.name = "nexuiz",
+         .packages = {"nexuiz-data", "nexuiz-textures"},
+         .archives = "usr/share/games/nexuiz/data",
+         .licence = "GPL-2+"},
         {.name = "openarena",
-         .packages = {"openarena-data", "openarena-081-maps", "openarena-081-textures", "openarena-081-misc", "openarena-085-data",
-                      "openarena-088-data", "openarena-oacmp1"},
+         .packages = {"openarena-data", "openarena-081-maps", "openarena-081-textures", "openarena-081-misc",
+                      "openarena-085-data", "openarena-088-data", "openarena-oacmp1"},
          .archives = "usr/share/games/openarena/baseoa",
          .licence = "GPL-2+"}};
     return games;

@@ -28,13 +28,14 @@ inline constexpr float kUnitsPerMetre = 32;
 [[nodiscard]] std::vector<std::string> list_maps(const GameFiles& files);
 
 /// Imports maps/NAME.bsp: polygons, meshes and curved patches (each span in six steps a side) with their textures and the light
-/// that the map's tools made (in the map, or as pictures beside it); brush models where they stand; skies as surfaces through which the sky is seen. Left out: what
-/// is never drawn, flares, triggers, surfaces that only add light to or filter what is behind them. `units_per_m` above 32
-/// makes the world smaller. Throws InputError naming the file for maps that are not there or broken.
+/// that the map's tools made (in the map, or as pictures beside it); brush models where they stand; skies as surfaces through
+/// which the sky is seen. Left out: what is never drawn, flares, triggers, surfaces that only add light to or filter what is
+/// behind them. `units_per_m` above 32 makes the world smaller. Throws InputError naming the file for maps that are not there
+/// or broken.
 [[nodiscard]] GameWorld import_bsp(const GameFiles& files, const std::string& map, float units_per_m = kUnitsPerMetre);
 
-/// Finds views of a world: from near the places where players and things stand, in any direction, some of them close to what they
-/// look at, with the lenses of scene::aim_camera.
+/// Finds views of a world: from near the places where players and things stand, in any direction, some of them close to what
+/// they look at, with the lenses of scene::aim_camera.
 class ViewChooser {
   public:
     /// The world must outlive the chooser. `most_things`: of our own models that stand about in a view (add_things); 0: none.
@@ -44,7 +45,8 @@ class ViewChooser {
     ViewChooser& operator=(const ViewChooser&) = delete;
 
     /// A view that meets at most 1 % nothing and 2 % back faces (it would look out of the world), half of them the one
-    /// of a few with the greatest spread of depths. The scene's sky is drawn, too. Equal random numbers, equal view. Throws InputError where none is found.
+    /// of a few with the greatest spread of depths. The scene's sky is drawn, too. Equal random numbers, equal view. Throws
+    /// InputError where none is found.
     [[nodiscard]] scene::Scene view(Random& random) const;
 
   private:

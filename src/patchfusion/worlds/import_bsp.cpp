@@ -127,7 +127,8 @@ class Importer {
         const auto [known, is_new] = light_pages_.try_emplace(page);
         if (is_new && page >= 0) {
             const bool within = static_cast<std::size_t>(page) < map_.light_pages.size();
-            const torch::Tensor rgba = within ? page_within(map_.light_pages[static_cast<std::size_t>(page)]) : page_beside(page);
+            const torch::Tensor rgba =
+                within ? page_within(map_.light_pages[static_cast<std::size_t>(page)]) : page_beside(page);
             if (rgba.defined()) {
                 known->second = std::make_shared<const scene::ImageTexture>(rgba, scene::Wrap::Clamp);
             }

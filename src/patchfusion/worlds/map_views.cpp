@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMapsInMemory = 3;
 constexpr int kMostMapsTried = 12;
+constexpr double kShrunkShare = 0.6;  // of the maps, where they may be shrunk
 
 }  // namespace
 
@@ -44,7 +45,7 @@ struct MapViews::Impl {
         return *known;
     }
 
-    /// The map at this scale; null where it cannot be used.
+    /// The map at this scale. Throws InputError where it cannot be used.
     std::shared_ptr<const LoadedMap> load(const std::string& name, float scale) {
         const std::string key = fmt::format("{} {}", name, scale);
         const std::scoped_lock lock(mutex);
@@ -52,13 +53,10 @@ struct MapViews::Impl {
         if (known != loaded.end()) {
             return known->second;
         }
-        std::shared_ptr<const LoadedMap> map;
-        try {
-            const std::size_t slash = name.find('/');
-            map = std::make_shared<const LoadedMap>(
-                import_bsp(files_of(name.substr(0, slash)), name.substr(slash + 1), kUnitsPerMetre / scale), options.most_things);
-        } catch (const InputError&) {  // another map takes its place
-        }
+        const std::size_t slash = name.find('/');
+        const GameFiles& game = files_of(name.substr(0, slash));
+        const auto map = std::make_shared<const LoadedMap>(import_bsp(game, name.substr(slash + 1), kUnitsPerMetre / scale),
+                                                           options.most_things);
         loaded.emplace_back(key, map);
         if (loaded.size() > kMapsInMemory) {
             loaded.pop_front();
@@ -84,8 +82,8 @@ std::vector<std::string> list_all_maps(const fs::path& folder) {
         }
     }
     if (names.empty()) {
-        throw InputError(fmt::format("{}: holds no game's maps; patchfusion worlds fetch --data {} brings them", folder.string(),
-                                     folder.string()));
+        throw InputError(fmt::format("{}: holds no game's maps; patchfusion worlds fetch --data {} brings them",
+                                     folder.string(), folder.string()));
     }
     return names;
 }
@@ -107,21 +105,21 @@ MapViews::~MapViews() = default;
 
 scene::Scene MapViews::view(std::uint64_t map_seed, std::uint64_t view_seed) const {
     Random choice = Random(map_seed).fork(0x6d617073ULL);
+    std::string reason;
     for (int i = 0; i < kMostMapsTried; ++i) {
         const auto& name = impl_->maps[static_cast<std::size_t>(choice.integer(0, static_cast<int>(impl_->maps.size()) - 1))];
-        const bool shrunk = choice.chance(0.6);
+        const bool shrunk = choice.chance(kShrunkShare);
         const double scale = choice.uniform(impl_->options.smallest_scale, 1.0);
-        const auto map = impl_->load(name, shrunk ? static_cast<float>(scale) : 1.0F);
-        if (!map) {
-            continue;
-        }
         try {
+            const auto map = impl_->load(name, shrunk ? static_cast<float>(scale) : 1.0F);
             Random random = Random(view_seed).fork(static_cast<std::uint64_t>(i));
             return map->chooser.view(random);
-        } catch (const InputError&) {  // no good view: the next map
+        } catch (const InputError& error) {  // another map takes its place
+            reason = error.what();
         }
     }
-    throw InputError(fmt::format("{}: none of {} maps had a good view", impl_->folder.string(), kMostMapsTried));
+    throw InputError(
+        fmt::format("{}: {} maps in a row give no view, the last: {}", impl_->folder.string(), kMostMapsTried, reason));
 }
 
 }  // namespace patchfusion::worlds

@@ -29,8 +29,8 @@ class MapViews {
     MapViews(const MapViews&) = delete;
     MapViews& operator=(const MapViews&) = delete;
 
-    /// A view. The map and its size depend on `map_seed` alone, so views that share it are made at the cost of one import. A map
-    /// that is broken or has no good view gives way to another. Throws InputError when many in a row do.
+    /// A view. The map and its size depend on `map_seed` alone, so views that share it are made at the cost of one import. A
+    /// map that is broken or has no good view gives way to another. Throws InputError when many in a row do.
     [[nodiscard]] scene::Scene view(std::uint64_t map_seed, std::uint64_t view_seed) const;
 
   private:

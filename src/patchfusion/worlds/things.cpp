@@ -195,10 +195,9 @@ void add_things(scene::Scene& scene, const scene::TriangleWorld& map, Random& ra
             continue;
         }
         const Bounds bounds = scene::bounds_of(model);
-        const bool collides =
-            bounds.contains(camera.position, kNearest) ||
-            std::ranges::any_of(taken, [&](const Bounds& other) { return other.overlaps(bounds); }) ||
-            std::max(bounds.high.x - bounds.low.x, bounds.high.z - bounds.low.z) > 2 * spot->room + 0.6F;
+        const bool collides = bounds.contains(camera.position, kNearest) ||
+                              std::ranges::any_of(taken, [&](const Bounds& other) { return other.overlaps(bounds); }) ||
+                              std::max(bounds.high.x - bounds.low.x, bounds.high.z - bounds.low.z) > 2 * spot->room + 0.6F;
         if (collides) {
             continue;
         }

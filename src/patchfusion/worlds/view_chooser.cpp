@@ -21,10 +21,10 @@ using scene::Vec3;
 
 constexpr Size kProbes = {18, 32};
 constexpr int kTries = 200;
-constexpr int kSoundViews = 3;        // of which the deepest is taken
+constexpr int kSoundViews = 3;       // of which the deepest is taken
 constexpr double kCloseShare = 0.2;  // of proposals that step up to what they look at
-constexpr float kFarthest = 300;      // metres that the sky counts as
-constexpr float kClearance = 0.6F;    // metres to the wall that a step ends at
+constexpr float kFarthest = 300;     // metres that the sky counts as
+constexpr float kClearance = 0.6F;   // metres to the wall that a step ends at
 
 /// What a camera meets, of all its probes.
 struct Survey {

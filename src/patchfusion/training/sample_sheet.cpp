@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "patchfusion/training/sample_sheet.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "patchfusion/image/depth_file.h"
+#include "patchfusion/tiling/resample.h"
+#include "patchfusion/training/stage_loss.h"
+#include "patchfusion/training/stage_model.h"
+
+namespace patchfusion::training {
+namespace {
+
+/// [3,h,w] in [0,1] -> [h,w,3] uint8.
+torch::Tensor pixels_of(const torch::Tensor& picture) {
+    return picture.mul(255.0).round().clamp(0, 255).to(torch::kUInt8).permute({1, 2, 0}).contiguous();
+}
+
+/// From the 2nd to the 98th percentile of the truth, as inverse depth.
+image::ColourRange colours_of(const torch::Tensor& truth) {
+    const auto inverse = truth.flatten().reciprocal();
+    const auto quantile = [&](double q) { return inverse.quantile(q).item<float>(); };
+    return {.far = quantile(0.02), .near = std::max(quantile(0.98), quantile(0.02) + 1e-6F)};
+}
+
+}  // namespace
+
+torch::Tensor sample_sheet(model::PatchFusion& model, Stage stage, const data::ProceduralStream& held_out, int samples) {
+    const torch::NoGradGuard no_grad;
+    model->eval();
+    std::vector<torch::Tensor> rows;
+    for (std::int64_t i = 0; i < std::min<std::int64_t>(samples, held_out.cache().records()); ++i) {
+        const auto batch = data::collate({held_out.sample(i)});
+        const StagePrediction predicted = predict(model, stage, batch);
+        const torch::Tensor truth = predicted.truth[0][0];
+        const auto coloured = [&](const torch::Tensor& depth) {
+            return image::colorize(depth.to(torch::kFloat).contiguous(), "turbo", colours_of(truth));
+        };
+        std::vector<torch::Tensor> row = {pixels_of(stage == Stage::Coarse ? batch.images[0] : batch.crops[0]),
+                                          coloured(truth)};
+        if (predicted.coarse_depth.defined()) {
+            const Size tile = {static_cast<int>(truth.size(0)), static_cast<int>(truth.size(1))};
+            row.push_back(coloured(tiling::roi_align(predicted.coarse_depth, {batch.rois.front()}, tile)[0][0]));
+        }
+        row.push_back(coloured(predicted.depth[0][0]));
+        rows.push_back(torch::cat(row, 1));
+    }
+    set_stage_mode(model, stage);
+    return torch::cat(rows, 0);
+}
+
+}  // namespace patchfusion::training
