@@ -60,6 +60,10 @@ TEST(SceneSource, NeverLooksAtMapsThatAreLeftOut) {
     for (std::int64_t index = 0; index < 12; ++index) {
         EXPECT_EQ(source.make(1, index).kind, "nave");
     }
+    mix.games = {"nexuiz"};
+    EXPECT_THROW(static_cast<void>(mixed_scenes(mix)), InputError) << "a game that is not there";
+    mix.games = {"openarena"};
+    EXPECT_EQ(mixed_scenes(mix).make(1, 0).kind, "nave");
     mix.without.emplace_back("openarena/nave");
     EXPECT_THROW(static_cast<void>(mixed_scenes(mix)), InputError);
     mix.without = {"openarena/cellar"};

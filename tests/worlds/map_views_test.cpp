@@ -12,6 +12,7 @@
 #include "patchfusion/scene/render.h"
 #include "patchfusion/scene/vec3.h"
 #include "patchfusion/worlds/game_world.h"
+#include "patchfusion/worlds/model_file.h"
 #include "patchfusion/worlds/things.h"
 #include "worlds/tiny_game.h"
 
@@ -77,6 +78,90 @@ TEST(MapViews, RefusesWhatIsNotThereInOneLine) {
     EXPECT_THROW(static_cast<void>(MapViews(folder.path(), {"openarena/attic"}).view(1, 1)), InputError);
 }
 
+/// A game of tracks: a road of 40 metres with a wall beside it, in AC3D's words.
+void write_track(const ScratchFolder& folder) {
+    std::filesystem::create_directories(folder / "torcs/tracks/road/lane");
+    patchfusion::testing::write_bytes(folder / "torcs/tracks/road/lane/lane.ac", R"(AC3Db
+MATERIAL "grey" rgb 0.5 0.5 0.5 amb 0.5 0.5 0.5 emis 0 0 0 spec 0 0 0 shi 0 trans 0
+OBJECT world
+kids 2
+OBJECT poly
+name "road"
+texture "tr-asphalt.rgb"
+numvert 4
+-4 0 -20
+4 0 -20
+4 0 20
+-4 0 20
+numsurf 1
+SURF 0x20
+mat 0
+refs 4
+0 0 0
+3 0 1
+2 1 1
+1 1 0
+kids 0
+OBJECT poly
+name "wall"
+numvert 4
+-4 0 -20
+-4 0 20
+-4 3 20
+-4 3 -20
+numsurf 1
+SURF 0x20
+mat 0
+refs 4
+0 0 0
+1 1 0
+2 1 1
+3 0 1
+kids 0
+)");
+    testing::write_picture(folder / "torcs/data/textures/tr-asphalt.png", {90, 90, 100});
+}
+
+TEST(ImportTrack, HasMetresPicturesOfTheCommonFolderAndPlacesOnTheRoad) {
+    const ScratchFolder folder;
+    write_track(folder);
+    const GameFiles files(folder / "torcs");
+    EXPECT_EQ(list_tracks(files), (std::vector<std::string>{"lane"}));
+    const GameWorld track = import_track(files, "lane");
+    EXPECT_TRUE(track.open);
+    EXPECT_TRUE(track.lost_pictures.empty());
+    ASSERT_FALSE(track.places.empty());
+    EXPECT_NEAR(track.places[0].y, 1, 1e-5);
+    scene::Scene scene = track.scene;
+    scene.camera.position = {0, 1, 0};
+    scene.camera.forward = {-1, 0, 0};
+    scene.camera.focal = 0.5F;
+    const scene::RayTracer tracer(scene);
+    EXPECT_NEAR(tracer.depth_at(0.5, 0.5), 4, 1e-4);       // the wall
+    EXPECT_TRUE(std::isinf(tracer.depth_at(0.5, 0.001)));  // over it, the sky
+    EXPECT_THROW(static_cast<void>(import_track(files, "hill")), InputError);
+}
+
+TEST(ImportTrack, IsLookedAtLikeAMapAndNeverShrunk) {
+    const ScratchFolder folder;
+    write_track(folder);
+    EXPECT_EQ(list_all_maps(folder.path()), (std::vector<std::string>{"torcs/lane"}));
+    const MapViews views(folder.path(), {"torcs/lane"}, {.smallest_scale = 0.3, .most_things = 3});
+    for (std::uint64_t seed = 0; seed < 6; ++seed) {
+        const scene::Scene scene = views.view(seed, seed);
+        EXPECT_EQ(scene.kind, "lane");
+        EXPECT_FLOAT_EQ(scene::bounds_of(scene.meshes.front()).high.z, 20);
+        EXPECT_TRUE(scene.lighting.lamps.empty());
+    }
+}
+
+TEST(ReadModelFile, NamesWhatIsNoModel) {
+    const ScratchFolder folder;
+    patchfusion::testing::write_bytes(folder / "car.ac", "no model");
+    patchfusion::testing::expect_input_error([&] { static_cast<void>(read_model_file(folder / "car.ac")); }, folder / "car.ac",
+                                             "not a model");
+}
+
 TEST(Things, StandOnTheFloorInViewAwayFromTheCameraAndApart) {
     const ScratchFolder folder;
     write_tiny_game(folder.path());
@@ -90,7 +175,7 @@ TEST(Things, StandOnTheFloorInViewAwayFromTheCameraAndApart) {
         scene.camera.focal = 0.6F;
         const std::size_t own_meshes = scene.meshes.size();
         Random random(seed);
-        add_things(scene, map, random, 10);
+        add_things(scene, map, random, {.most = 10});
         added += scene.meshes.size() - own_meshes;
         EXPECT_FALSE(scene.lighting.lamps.empty());
         for (std::size_t i = own_meshes; i < scene.meshes.size(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -52,7 +53,7 @@ int list(const WorldsArguments& arguments) {
             print_result(fmt::format("{}: not fetched", game.name));
             continue;
         }
-        const auto maps = worlds::list_maps(worlds::GameFiles(folder));
+        const auto maps = worlds::list_worlds(game, worlds::GameFiles(folder));
         print_result(fmt::format("{}: {} maps: {}", game.name, maps.size(), fmt::join(maps, " ")));
     }
     return kExitOk;
@@ -64,9 +65,10 @@ int render(const WorldsArguments& arguments) {
     }
     use_threads(arguments.machine);
     const worlds::GameFiles files(std::filesystem::path(arguments.data) / arguments.game);
-    std::vector<std::string> maps = arguments.maps.empty() ? worlds::list_maps(files) : arguments.maps;
+    const std::vector<std::string> known = worlds::list_worlds(worlds::find_game(arguments.game), files);
+    std::vector<std::string> maps = arguments.maps.empty() ? known : arguments.maps;
     for (std::string& map : maps) {
-        if (files.find("maps/" + map + ".bsp").empty()) {
+        if (!std::ranges::binary_search(known, map)) {
             throw InputError(fmt::format("{}/{}: has no map {}; patchfusion worlds list --data {} tells them", arguments.data,
                                          arguments.game, map, arguments.data));
         }

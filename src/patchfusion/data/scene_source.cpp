@@ -28,7 +28,12 @@ std::vector<std::string> chosen_maps(const WorldMix& mix) {
         }
     }
     std::vector<std::string> chosen = mix.maps.empty() ? all : mix.maps;
-    std::erase_if(chosen, [&](const std::string& map) { return std::ranges::find(mix.without, map) != mix.without.end(); });
+    const auto is_among = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::ranges::find(names, name) != names.end();
+    };
+    std::erase_if(chosen, [&](const std::string& map) {
+        return is_among(mix.without, map) || (!mix.games.empty() && !is_among(mix.games, map.substr(0, map.find('/'))));
+    });
     return chosen;
 }
 

@@ -25,6 +25,7 @@ struct SceneSource {
 struct WorldMix {
     std::filesystem::path folder;      // of the games (patchfusion worlds fetch)
     double share = 0.5;                // of records that are views of worlds
+    std::vector<std::string> games;    // of the folder that are looked at; empty: all
     std::vector<std::string> maps;     // that are looked at, "GAME/MAP"; empty: all but those left out
     std::vector<std::string> without;  // maps that are left out
     double smallest_scale = 0.4;       // worlds are shrunk to a random size from this to 1, towards that of homes

@@ -31,6 +31,7 @@ data::SceneSource scene_source(const StageOptions& options, bool held_out) {
     }
     data::WorldMix mix;
     mix.folder = options.worlds;
+    mix.games = options.games;
     mix.share = options.world_share;
     mix.without = options.test_maps;
     if (held_out) {

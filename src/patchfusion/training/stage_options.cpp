@@ -130,6 +130,7 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("first_scene", o.first_scene, 0, 10'000'000);
     keys.text("worlds", o.worlds);
     keys.number("world_share", o.world_share, 0, 1);
+    keys.texts("games", o.games);
     keys.texts("validation_maps", o.validation_maps);
     keys.texts("test_maps", o.test_maps);
     keys.number("steps", o.steps, 1, 100'000'000);

@@ -34,6 +34,7 @@ struct StageOptions {
     int first_scene = 0;                 // of the stream; a stage that leaves out those of the stages before it sees their
                                          // networks err as they will on photographs
     std::filesystem::path worlds;        // folder of game worlds (patchfusion worlds fetch); empty: procedural scenes alone
+    std::vector<std::string> games;      // of that folder; empty: all
     double world_share = 0.5;            // of scenes that are views of worlds
     std::vector<std::string> validation_maps;  // "GAME/MAP": held-out scenes look at these, training at all others but
     std::vector<std::string> test_maps;        // these, which no stage looks at

@@ -79,7 +79,12 @@ std::span<const Game> known_games() {
          .packages = {"openarena-data", "openarena-081-maps", "openarena-081-textures", "openarena-081-misc",
                       "openarena-085-data", "openarena-088-data", "openarena-oacmp1"},
          .archives = "usr/share/games/openarena/baseoa",
-         .licence = "GPL-2+"}};
+         .licence = "GPL-2+"},
+        {.name = "torcs",
+         .format = WorldFormat::Track,
+         .packages = {"torcs-data"},
+         .archives = "usr/share/games/torcs",
+         .licence = "GPL-2+, Free Art and GFDL"}};
     return games;
 }
 
@@ -117,7 +122,12 @@ void fetch_game(const Game& game, const fs::path& folder, const std::function<vo
     }
     say("unpacking");
     const fs::path game_folder = folder / game.name;
-    unpack_archives(work / "files" / game.archives, game_folder);
+    if (game.format == WorldFormat::Bsp) {
+        unpack_archives(work / "files" / game.archives, game_folder);
+    } else {
+        fs::copy(work / "files" / game.archives, game_folder,
+                 fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    }
     make_folder(game_folder / "licences");
     for (const std::string& package : game.packages) {
         const fs::path copyright = work / "files/usr/share/doc" / package / "copyright";

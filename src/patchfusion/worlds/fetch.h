@@ -10,11 +10,15 @@
 
 namespace patchfusion::worlds {
 
-/// A free game whose maps Debian distributes.
+/// What a game's worlds are written in: maps of Quake III's format, or tracks of TORCS.
+enum class WorldFormat { Bsp, Track };
+
+/// A free game whose worlds Debian distributes.
 struct Game {
     std::string_view name;
+    WorldFormat format = WorldFormat::Bsp;
     std::vector<std::string> packages;
-    std::string_view archives;  // the packages' folder of .pk3 files that the game itself loads, without mods
+    std::string_view archives;  // the packages' folder of .pk3 files that the game itself loads, without mods; or of its files
     std::string_view licence;
 };
 

@@ -50,7 +50,7 @@ fs::path GameFiles::find_picture(std::string_view name) const {
     const std::string path = folded(name);
     const std::size_t dot = path.find_last_of("./");
     const std::string stem = dot != std::string::npos && path[dot] == '.' ? path.substr(0, dot) : path;
-    for (const char* extension : {".tga", ".jpg", ".png"}) {
+    for (const char* extension : {".tga", ".jpg", ".png", ".rgb", ".rgba"}) {
         if (fs::path found = find(stem + extension); !found.empty()) {
             return found;
         }

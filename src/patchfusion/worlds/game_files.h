@@ -17,7 +17,8 @@ class GameFiles {
 
     /// The file of this path within the game; empty where there is none.
     [[nodiscard]] std::filesystem::path find(std::string_view path) const;
-    /// The picture of this name, which may have another extension than .tga, .jpg and .png, or none; empty where there is none.
+    /// The picture of this name, which may have another extension than .tga, .jpg, .png, .rgb and .rgba, or none; empty where
+    /// there is none.
     [[nodiscard]] std::filesystem::path find_picture(std::string_view name) const;
     /// Files of a folder of the game with this extension (".bsp"), sorted.
     [[nodiscard]] std::vector<std::filesystem::path> list(std::string_view folder, std::string_view extension) const;

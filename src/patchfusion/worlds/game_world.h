@@ -19,6 +19,7 @@ struct GameWorld {
     std::vector<bool> two_sided;             // by material: may be seen from behind
     std::vector<scene::Vec3> places;         // where players and things stand, metres
     std::vector<std::string> lost_pictures;  // that surfaces name and the game's files do not have, or that cannot be read
+    bool open = false;                       // under the sky: rays that go up and meet nothing meet it
 };
 
 /// Quake's units in a metre: a player of 56 units is 1.75 m tall.
@@ -33,6 +34,13 @@ inline constexpr float kUnitsPerMetre = 32;
 /// behind them. `units_per_m` above 32 makes the world smaller. Throws InputError naming the file for maps that are not there
 /// or broken.
 [[nodiscard]] GameWorld import_bsp(const GameFiles& files, const std::string& map, float units_per_m = kUnitsPerMetre);
+
+/// Names of the tracks of a game's files (tracks/KIND/NAME/NAME.acc or .ac), sorted.
+[[nodiscard]] std::vector<std::string> list_tracks(const GameFiles& files);
+
+/// Imports a track of TORCS (AC3D, metres, y up) with its pictures, lit by the scene's own sun and sky; places are on its road.
+/// Throws InputError naming the file for tracks that are not there or broken.
+[[nodiscard]] GameWorld import_track(const GameFiles& files, const std::string& track);
 
 /// Finds views of a world: from near the places where players and things stand, in any direction, some of them close to what
 /// they look at, with the lenses of scene::aim_camera.

@@ -13,7 +13,9 @@
 #include "patchfusion/scene/vec3.h"
 #include "patchfusion/worlds/bezier.h"
 #include "patchfusion/worlds/bsp_file.h"
+#include "patchfusion/worlds/finite.h"
 #include "patchfusion/worlds/game_world.h"
+#include "patchfusion/worlds/pictures.h"
 #include "patchfusion/worlds/shader_scripts.h"
 
 namespace patchfusion::worlds {
@@ -33,10 +35,6 @@ constexpr std::int32_t kNeverDrawn = 0x80 | 0x100 | 0x200;  // nodraw, hint, ski
 /// the contrast as a display's gamma would is not what a camera sees.
 constexpr float kLightGain = 2;
 
-float finite(float value) {
-    return std::isfinite(value) ? value : 0.0F;
-}
-
 /// A byte proportional to light as a picture holds it (IEC 61966-2-1).
 std::uint8_t srgb_of_linear_byte(std::uint8_t byte) {
     const float light = static_cast<float>(byte) / 255.0F;
@@ -52,7 +50,8 @@ class Importer {
           map_(map),
           name_(std::move(name)),
           looks_(read_shader_scripts(files)),
-          metres_per_unit_(1 / units_per_m) {}
+          metres_per_unit_(1 / units_per_m),
+          pictures_(files) {}
 
     /// All faces of a model, moved by `origin` units.
     void add_model(const BspModel& model, const std::array<float, 3>& origin) {
@@ -63,6 +62,12 @@ class Importer {
 
     [[nodiscard]] Vec3 metres(const std::array<float, 3>& units) const {
         return Vec3{units[0], units[2], -units[1]} * metres_per_unit_;
+    }
+
+    /// The world, whole.
+    [[nodiscard]] GameWorld finish() {
+        world.lost_pictures = pictures_.lost();
+        return std::move(world);
     }
 
     GameWorld world;
@@ -100,26 +105,6 @@ class Importer {
             return light_page(face.light_page) ? LightSource::Map : LightSource::Vertices;
         }
         return look.vertex_light ? LightSource::Vertices : LightSource::Own;
-    }
-
-    /// The picture's texture; null, and noted, where it is not to be had.
-    std::shared_ptr<const scene::ImageTexture> picture(const std::string& name) {
-        const auto known = pictures_.find(name);
-        if (known != pictures_.end()) {
-            return known->second;
-        }
-        std::shared_ptr<const scene::ImageTexture> texture;
-        try {
-            if (const fs::path file = files_.find_picture(name); !file.empty()) {
-                texture = std::make_shared<const scene::ImageTexture>(image::read_rgba(file));
-            }
-        } catch (const InputError&) {  // named among the lost pictures
-        }
-        if (!texture) {
-            world.lost_pictures.push_back(name);
-        }
-        pictures_[name] = texture;
-        return texture;
     }
 
     /// A page of light; null where the map has none of this number.
@@ -172,7 +157,7 @@ class Importer {
         if (is_new) {
             Material material = {.light_source = source, .light_gain = kLightGain, .sky = look->sky};
             if (!look->sky) {
-                material.image = picture(look->picture);
+                material.image = pictures_.texture(look->picture);
             }
             if (material.image) {
                 material.base = material.second = material.image->mean_colour();
@@ -248,7 +233,7 @@ class Importer {
     std::map<std::string, SurfaceLook> looks_;
     float metres_per_unit_;
     std::map<std::pair<std::int32_t, std::int32_t>, std::size_t> meshes_;  // by texture and light
-    std::map<std::string, std::shared_ptr<const scene::ImageTexture>> pictures_;
+    Pictures pictures_;
     std::map<std::int32_t, std::shared_ptr<const scene::ImageTexture>> light_pages_;
 };
 
@@ -305,7 +290,7 @@ GameWorld import_bsp(const GameFiles& files, const std::string& map, float units
     importer.world.scene.kind = map;
     importer.add_model(file.models.front(), {});
     add_entities(file, importer);
-    return std::move(importer.world);
+    return importer.finish();
 }
 
 }  // namespace patchfusion::worlds

@@ -54,14 +54,19 @@ struct MapViews::Impl {
             return known->second;
         }
         const std::size_t slash = name.find('/');
-        const GameFiles& game = files_of(name.substr(0, slash));
-        const auto map = std::make_shared<const LoadedMap>(import_bsp(game, name.substr(slash + 1), kUnitsPerMetre / scale),
-                                                           options.most_things);
+        const Game& game = find_game(name.substr(0, slash));
+        const auto map = std::make_shared<const LoadedMap>(import(game, name.substr(slash + 1), scale), options.most_things);
         loaded.emplace_back(key, map);
         if (loaded.size() > kMapsInMemory) {
             loaded.pop_front();
         }
         return map;
+    }
+
+    GameWorld import(const Game& game, const std::string& map, float scale) {
+        const GameFiles& its_files = files_of(std::string(game.name));
+        return game.format == WorldFormat::Track ? import_track(its_files, map)
+                                                 : import_bsp(its_files, map, kUnitsPerMetre / scale);
     }
 
     fs::path folder;
@@ -72,11 +77,15 @@ struct MapViews::Impl {
     std::deque<std::pair<std::string, std::shared_ptr<const LoadedMap>>> loaded;
 };
 
+std::vector<std::string> list_worlds(const Game& game, const GameFiles& files) {
+    return game.format == WorldFormat::Track ? list_tracks(files) : list_maps(files);
+}
+
 std::vector<std::string> list_all_maps(const fs::path& folder) {
     std::vector<std::string> names;
     for (const Game& game : known_games()) {
         if (fs::is_directory(folder / game.name)) {
-            for (const std::string& map : list_maps(GameFiles(folder / game.name))) {
+            for (const std::string& map : list_worlds(game, GameFiles(folder / game.name))) {
                 names.push_back(fmt::format("{}/{}", game.name, map));
             }
         }

@@ -8,19 +8,25 @@
 #include <vector>
 
 #include "patchfusion/scene/scene.h"
+#include "patchfusion/worlds/fetch.h"
+#include "patchfusion/worlds/game_files.h"
 
 namespace patchfusion::worlds {
 
-/// Names of all maps of the games that are in a folder, "GAME/MAP", sorted. Throws InputError where there is none.
+/// Names of a game's maps, or tracks, sorted.
+[[nodiscard]] std::vector<std::string> list_worlds(const Game& game, const GameFiles& files);
+
+/// Names of all maps and tracks of the games that are in a folder, "GAME/MAP", sorted. Throws InputError where there is none.
 [[nodiscard]] std::vector<std::string> list_all_maps(const std::filesystem::path& folder);
 
 /// How a map becomes views.
 struct MapViewOptions {
-    double smallest_scale = 1;  // worlds are shrunk to a random size from this to 1: game architecture is larger than ours
+    double smallest_scale = 1;  // maps are shrunk to a random size from this to 1: their architecture is larger than ours;
+                                // tracks have the size of roads
     int most_things = 0;        // of our own models that stand about in a view; 0: the bare map
 };
 
-/// Views of maps by number. The maps used last stay in memory; several threads may ask at once.
+/// Views of maps and tracks by number. The maps used last stay in memory; several threads may ask at once.
 class MapViews {
   public:
     /// `maps`: "GAME/MAP" in the folder. Throws InputError where there is none of them.

@@ -31,8 +31,8 @@ using scene::MeshBuilder;
 using scene::Vec3;
 namespace models = scene::models;
 
-constexpr float kFarthest = 25;   // metres at which things are still worth their triangles
-constexpr float kNearest = 0.5F;  // metres between camera and things
+constexpr float kFarthestThing = 25;   // metres at which things are still worth their triangles
+constexpr float kNearestThing = 0.5F;  // metres between camera and things
 constexpr std::size_t kMostTriangles = 150000;
 
 /// A level place with room around it.
@@ -56,7 +56,7 @@ float free_way(const scene::TriangleWorld& map, const Vec3& from, const Vec3& di
 /// The floor below a point of the view that is a little nearer than what is seen there.
 std::optional<Spot> find_spot(const scene::Camera& camera, const scene::TriangleWorld& map, Random& random) {
     const Vec3 ray = direction_through(camera, draw(random, 0.0F, 1.0F), draw(random, 0.2F, 1.0F));
-    const float seen = free_way(map, camera.position, ray, kFarthest);
+    const float seen = free_way(map, camera.position, ray, kFarthestThing);
     const Vec3 point = camera.position + ray * (seen * draw(random, 0.5F, 0.97F));
     scene::Hit below;
     const Vec3 down = {0, -1, 0};
@@ -174,18 +174,20 @@ void light_things(scene::Lighting& lighting, const scene::Camera& camera, const 
 
 }  // namespace
 
-void add_things(scene::Scene& scene, const scene::TriangleWorld& map, Random& random, int most) {
+void add_things(scene::Scene& scene, const scene::TriangleWorld& map, Random& random, const ThingOptions& options) {
     const scene::Camera& camera = scene.camera;
-    const int wanted = random.integer(1, most);
-    light_things(scene.lighting, camera, map, random);
+    const int wanted = random.integer(1, options.most);
+    if (options.lamps) {
+        light_things(scene.lighting, camera, map, random);
+    }
     scene::World world;
     world.scene.materials = std::move(scene.materials);
     const MeshBuilder builder(world);
     std::vector<Bounds> taken;
     std::size_t triangles = 0;
-    for (int i = 0, tries = 0; i < wanted && tries < 4 * most && triangles < kMostTriangles; ++tries) {
+    for (int i = 0, tries = 0; i < wanted && tries < 4 * options.most && triangles < kMostTriangles; ++tries) {
         const std::optional<Spot> spot = find_spot(camera, map, random);
-        if (!spot || spot->distance < kNearest || spot->room < 0.15F) {
+        if (!spot || spot->distance < kNearestThing || spot->room < 0.15F) {
             continue;
         }
         std::vector<Mesh> model;
@@ -195,7 +197,7 @@ void add_things(scene::Scene& scene, const scene::TriangleWorld& map, Random& ra
             continue;
         }
         const Bounds bounds = scene::bounds_of(model);
-        const bool collides = bounds.contains(camera.position, kNearest) ||
+        const bool collides = bounds.contains(camera.position, kNearestThing) ||
                               std::ranges::any_of(taken, [&](const Bounds& other) { return other.overlaps(bounds); }) ||
                               std::max(bounds.high.x - bounds.low.x, bounds.high.z - bounds.low.z) > 2 * spot->room + 0.6F;
         if (collides) {

@@ -7,9 +7,15 @@
 
 namespace patchfusion::worlds {
 
-/// Puts one to `most` procedural things where the scene's camera sees a floor of `map` (the scene's own surfaces): furniture,
-/// people, plants, small things near the camera; and light for them, since the map's light is painted on. Maps are walls and
-/// floors; depth edges are what things on them make. Nothing stands nearer to the camera than half a metre.
-void add_things(scene::Scene& scene, const scene::TriangleWorld& map, Random& random, int most);
+/// How many things are put into a view, and what lights them.
+struct ThingOptions {
+    int most = 12;
+    bool lamps = true;  // where a map's light is painted on, things need some of their own
+};
+
+/// Puts one to `options.most` procedural things where the scene's camera sees a floor of `map` (the scene's own surfaces):
+/// furniture, people, plants, cars, small things near the camera. Maps are walls and floors; depth edges are what things on
+/// them make. Nothing stands nearer to the camera than half a metre.
+void add_things(scene::Scene& scene, const scene::TriangleWorld& map, Random& random, const ThingOptions& options = {});
 
 }  // namespace patchfusion::worlds

@@ -24,6 +24,7 @@ constexpr int kTries = 200;
 constexpr int kSoundViews = 3;       // of which the deepest is taken
 constexpr double kCloseShare = 0.2;  // of proposals that step up to what they look at
 constexpr float kFarthest = 300;     // metres that the sky counts as
+constexpr float kHorizon = 0.05F;    // sine of how far down an open world's sky reaches: ground ends somewhere
 constexpr float kClearance = 0.6F;   // metres to the wall that a step ends at
 
 /// What a camera meets, of all its probes.
@@ -62,7 +63,11 @@ struct ViewChooser::Impl {
                 const scene::Ray ray = rays.ray(rays.direction(grid.u(x, 0.5), grid.v(y, 0.5)));
                 scene::Hit hit;
                 if (!world.intersect(ray, hit)) {
-                    result.nothing += 1 / probes;
+                    const bool sky = game.open && ray.direction.y > -kHorizon * scene::length(ray.direction);
+                    (sky ? result.sky : result.nothing) += 1 / probes;
+                    if (sky) {
+                        depths.push_back(kFarthest);
+                    }
                     continue;
                 }
                 const auto material = static_cast<std::size_t>(world.material_of(hit));
@@ -145,9 +150,11 @@ scene::Scene ViewChooser::view(Random& random) const {
     scene::Scene scene = game.scene;
     scene.camera = best;
     scene.lighting = scene::outdoor_light(random);
-    scene.lighting.fog_per_m = 0;
+    if (!game.open) {
+        scene.lighting.fog_per_m = 0;
+    }
     if (impl_->most_things > 0) {
-        add_things(scene, impl_->world, random, impl_->most_things);
+        add_things(scene, impl_->world, random, {.most = impl_->most_things, .lamps = !game.open});
     }
     return scene;
 }
