@@ -72,7 +72,7 @@ int render(const WorldsArguments& arguments) {
             throw InputError(fmt::format("{}/{}: has no map {}; patchfusion worlds list --data {} tells them", arguments.data,
                                          arguments.game, map, arguments.data));
         }
-        map = arguments.game + "/" + map;
+        map = fmt::format("{}/{}", arguments.game, map);
     }
     prepare_output_folder(arguments.output);
     const auto views = std::make_shared<const worlds::MapViews>(

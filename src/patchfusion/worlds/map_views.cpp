@@ -55,7 +55,7 @@ struct MapViews::Impl {
         }
         const std::size_t slash = name.find('/');
         const Game& game = find_game(name.substr(0, slash));
-        const auto map = std::make_shared<const LoadedMap>(import(game, name.substr(slash + 1), scale), options.most_things);
+        auto map = std::make_shared<const LoadedMap>(imported(game, name.substr(slash + 1), scale), options.most_things);
         loaded.emplace_back(key, map);
         if (loaded.size() > kMapsInMemory) {
             loaded.pop_front();
@@ -63,7 +63,7 @@ struct MapViews::Impl {
         return map;
     }
 
-    GameWorld import(const Game& game, const std::string& map, float scale) {
+    GameWorld imported(const Game& game, const std::string& map, float scale) {
         const GameFiles& its_files = files_of(std::string(game.name));
         return game.format == WorldFormat::Track ? import_track(its_files, map)
                                                  : import_bsp(its_files, map, kUnitsPerMetre / scale);

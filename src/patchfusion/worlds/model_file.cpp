@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/worlds/model_file.h"
 
+#include <assimp/cimport.h>
+#include <assimp/config.h>
 #include <assimp/postprocess.h>
 #include <assimp/scene.h>
 #include <fmt/format.h>
-#include <assimp/Importer.hpp>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "patchfusion/core/error.h"
@@ -49,12 +51,15 @@ void append(const aiMesh& from, scene::Mesh& to) {
 }  // namespace
 
 std::vector<ModelPart> read_model_file(const std::filesystem::path& path) {
-    Assimp::Importer importer;
-    importer.SetPropertyInteger(AI_CONFIG_PP_SBP_REMOVE, aiPrimitiveType_POINT | aiPrimitiveType_LINE);
-    const aiScene* const model = importer.ReadFile(
-        path.string(), aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_PreTransformVertices | aiProcess_FlipUVs);
-    if (model == nullptr) {
-        throw InputError(fmt::format("{}: not a model that can be read: {}", path.string(), importer.GetErrorString()));
+    const std::unique_ptr<aiPropertyStore, decltype(&aiReleasePropertyStore)> settings(aiCreatePropertyStore(),
+                                                                                       &aiReleasePropertyStore);
+    aiSetImportPropertyInteger(settings.get(), AI_CONFIG_PP_SBP_REMOVE, aiPrimitiveType_POINT | aiPrimitiveType_LINE);
+    constexpr unsigned kSteps =
+        aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_PreTransformVertices | aiProcess_FlipUVs;
+    const std::unique_ptr<const aiScene, decltype(&aiReleaseImport)> model(
+        aiImportFileExWithProperties(path.c_str(), kSteps, nullptr, settings.get()), &aiReleaseImport);
+    if (!model) {
+        throw InputError(fmt::format("{}: not a model that can be read: {}", path.string(), aiGetErrorString()));
     }
     std::map<std::string, ModelPart> parts;
     for (unsigned i = 0; i < model->mNumMeshes; ++i) {
