@@ -88,6 +88,18 @@ TEST(RenderCache, RendersWhatIsMissingOnceAndTheSameOnAnyNumberOfThreads) {
     }
 }
 
+TEST(RenderCache, RendersAStagesOwnRecordsAloneAndAShareOfThem) {
+    const ScratchFolder folder;
+    RenderCache cache(folder.path(), tiny_options(), 6);
+    cache.fill(1, {}, 2, {.index = 1, .count = 2});
+    for (std::int64_t i = 0; i < 6; ++i) {
+        EXPECT_EQ(cache.has(i), i == 3 || i == 5) << i;
+    }
+    cache.fill(1, {}, 2);
+    EXPECT_EQ(cache.count(), 4);
+    EXPECT_EQ(cache.count(4), 2);
+}
+
 TEST(RenderCache, MeanDepthIsGeometricAndAQuarterOfTheProcessSize) {
     const ScratchFolder folder;
     const RecordOptions options = tiny_options();

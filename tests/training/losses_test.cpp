@@ -101,6 +101,7 @@ TEST(GradientLoss, IsZeroForAWrongScaleAndForNoPixels) {
 }
 
 TEST(RmsLoss, EqualsHandValuesAndItsGradientFiniteDifferences) {
+    EXPECT_NEAR(rel_loss(values({1, 99, 6}), values({2, 1, 4}), values({1, 0, 3})).item<double>(), 0.5, 1e-9);
     EXPECT_NEAR(rms_loss(values({1, 99, 6}), values({1, 1, 2}), values({1, 0, 1})).item<double>(), std::sqrt(8.0), 1e-9);
     const auto target = values({1, 2, 3, 4, 5});
     expect_gradient(

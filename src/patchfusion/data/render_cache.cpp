@@ -141,9 +141,9 @@ bool RenderCache::has(std::int64_t index) const {
     return std::atomic_ref(*mark).load(std::memory_order_acquire) == kWhole;
 }
 
-std::int64_t RenderCache::count() const {
+std::int64_t RenderCache::count(std::int64_t first) const {
     std::int64_t whole = 0;
-    for (std::int64_t i = 0; i < records_; ++i) {
+    for (std::int64_t i = first; i < records_; ++i) {
         whole += has(i) ? 1 : 0;
     }
     return whole;
@@ -184,17 +184,17 @@ void RenderCache::check_scenes() const {
     }
 }
 
-void RenderCache::fill(int threads, const Progress& progress, std::int64_t first, std::int64_t of) {
+void RenderCache::fill(int threads, const Progress& progress, std::int64_t first, const Share& share) {
     check_scenes();
     (void)at::get_num_threads();  // settle the caller's own number before the workers ask for one thread each
-    std::atomic<std::int64_t> next = first;
+    std::atomic<std::int64_t> next = first + share.index;
     std::mutex mutex;
     std::exception_ptr failure;
-    auto done = static_cast<int>(count());
+    auto done = static_cast<int>(count(first));
     const auto work = [&] {
         at::set_num_threads(1);  // of this thread
         try {
-            for (std::int64_t i = next.fetch_add(of); i < records_; i = next.fetch_add(of)) {
+            for (std::int64_t i = next.fetch_add(share.count); i < records_; i = next.fetch_add(share.count)) {
                 if (has(i)) {
                     continue;
                 }
@@ -202,7 +202,7 @@ void RenderCache::fill(int threads, const Progress& progress, std::int64_t first
                 const std::scoped_lock lock(mutex);
                 ++done;
                 if (progress) {
-                    progress("scenes", done, static_cast<int>(records_));
+                    progress("scenes", done, static_cast<int>(records_ - first));
                 }
             }
         } catch (...) {

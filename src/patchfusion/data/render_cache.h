@@ -7,6 +7,7 @@
 #include <string>
 
 #include "patchfusion/core/progress.h"
+#include "patchfusion/core/share.h"
 #include "patchfusion/data/record.h"
 
 namespace patchfusion::data {
@@ -30,16 +31,15 @@ class RenderCache {
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     /// Whether a record was written whole.
     [[nodiscard]] bool has(std::int64_t index) const;
-    /// How many of the records asked for are there.
-    [[nodiscard]] std::int64_t count() const;
+    /// How many of the records asked for are there, from the first on.
+    [[nodiscard]] std::int64_t count(std::int64_t first = 0) const;
     /// Pixels that share the mapping's memory: valid while the cache lives, not to be written to.
     [[nodiscard]] Record read(std::int64_t index) const;
     void write(std::int64_t index, const Record& record);
 
-    /// Renders what is missing on `threads` threads (0: all cores), or every `of`-th record of it from `first` on. Throws
-    /// InputError when a record that is there is not what the scenes give today (the file is from another version of the
-    /// program).
-    void fill(int threads = 0, const Progress& progress = {}, std::int64_t first = 0, std::int64_t of = 1);
+    /// Renders what is missing from record `first` on, on `threads` threads (0: all cores), or a share of it. Throws InputError
+    /// when a record that is there is not what the scenes give today (the file is from another version of the program).
+    void fill(int threads = 0, const Progress& progress = {}, std::int64_t first = 0, const Share& share = {});
 
   private:
     /// Renders the first record that is there once more and compares.

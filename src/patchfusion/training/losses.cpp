@@ -116,6 +116,12 @@ torch::Tensor rms_loss(const torch::Tensor& prediction, const torch::Tensor& tar
     return (squares / sum_of(weight.sum(), over_all).clamp_min(1e-6)).clamp_min(kLeastSquare).sqrt();
 }
 
+torch::Tensor rel_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
+                       const SumOverProcesses& over_all) {
+    const auto errors = sum_of((weight * (prediction - target).abs() / target.clamp_min(1e-6)).sum(), over_all);
+    return errors / sum_of(weight.sum(), over_all).clamp_min(1e-6);
+}
+
 ConsistencyTerms consistency_loss(const FeaturePyramid& features, const torch::Tensor& depth, const std::vector<RectF>& rois,
                                   const std::array<double, kPyramidLevels>& strides) {
     if (rois.empty() || rois.size() % 2 != 0 || depth.size(0) != static_cast<std::int64_t>(rois.size())) {

@@ -37,6 +37,11 @@ using SumOverProcesses = std::function<torch::Tensor(const torch::Tensor&)>;
 [[nodiscard]] torch::Tensor rms_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
                                      const SumOverProcesses& over_all = {});
 
+/// The mean |p - t| / t over all pixels of a batch: what REL scores. L_si hardly minds a factor common to all (beta), and REL
+/// and RMS pull it to opposite sides (not in the paper). Arguments and result as silog_loss.
+[[nodiscard]] torch::Tensor rel_loss(const torch::Tensor& prediction, const torch::Tensor& target, const torch::Tensor& weight,
+                                     const SumOverProcesses& over_all = {});
+
 /// The two terms of L_c (Eq. 4), each a scalar mean square over the overlaps.
 struct ConsistencyTerms {
     torch::Tensor features;  // ||F1 - F2||^2, mean over the pyramid's levels

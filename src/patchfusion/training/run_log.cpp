@@ -16,7 +16,7 @@ namespace patchfusion::training {
 namespace {
 
 constexpr std::string_view kStepHeader =
-    "step,loss,silog,consistency_features,consistency_depth,gradient,rms,learning_rate,images_per_s,seconds\n";
+    "step,loss,silog,consistency_features,consistency_depth,gradient,rms,rel,learning_rate,images_per_s,seconds\n";
 constexpr std::string_view kValidationHeader = "step,seconds,delta1,rel,rms,silog,coarse_rel,images\n";
 
 /// The lines of a CSV file whose first number is at most `step`.
@@ -80,9 +80,9 @@ RunLog::RunLog(const std::filesystem::path& folder, int step) : folder_(folder) 
 
 void RunLog::add(const StepReport& r) {
     losses_.push_back(static_cast<float>(r.loss.total));
-    steps_ << fmt::format("{},{:.6f},{:.6f},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.3f},{:.1f}\n", r.step, r.loss.total,
+    steps_ << fmt::format("{},{:.6f},{:.6f},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.3f},{:.1f}\n", r.step, r.loss.total,
                           r.loss.silog, r.loss.consistency_features, r.loss.consistency_depth, r.loss.gradient, r.loss.rms,
-                          r.learning_rate, r.images_per_s, r.elapsed_s);
+                          r.loss.rel, r.learning_rate, r.images_per_s, r.elapsed_s);
     if (!steps_.flush()) {
         throw InputError(fmt::format("{}: cannot write: disk full or not writable", (folder_ / "loss.csv").string()));
     }

@@ -43,14 +43,21 @@ data::SceneSource scene_source(const StageOptions& options, bool held_out) {
     return data::mixed_scenes(mix);
 }
 
-std::shared_ptr<data::RenderCache> filled_cache(const StageOptions& options, const data::RecordOptions& records, int count,
-                                                data::SceneSource source, const Progress& on_render,
+/// Which scenes of a stream are looked at.
+struct SceneRange {
+    int first = 0;
+    int count = 0;
+};
+
+std::shared_ptr<data::RenderCache> filled_cache(const StageOptions& options, const data::RecordOptions& records,
+                                                const SceneRange& scenes, data::SceneSource source, const Progress& on_render,
                                                 const distributed::ProcessGroup& group) {
-    auto cache = std::make_shared<data::RenderCache>(options.cache_folder, records, count, std::move(source));
-    cache->fill(0, on_render, group.rank(), group.size());
+    const int first = scenes.first;
+    auto cache = std::make_shared<data::RenderCache>(options.cache_folder, records, first + scenes.count, std::move(source));
+    cache->fill(0, on_render, first, group.share());
     if (group.size() > 1) {
         group.wait_for_all();
-        cache->fill(0, on_render);  // what the others rendered into a folder of their own
+        cache->fill(0, on_render, first);  // what the others rendered into a folder of their own
     }
     return cache;
 }
@@ -74,19 +81,20 @@ StageData open_stage_data(const StageOptions& options, const model::ModelConfig&
         others.window_candidates = 1;  // tiles as they come
         others.colour_rays = kPhotographicRays;
         held_out = std::make_unique<data::ProceduralStream>(
-            filled_cache(options, others, options.validation_scenes, scene_source(options, true), on_render, group),
+            filled_cache(options, others, {.first = 0, .count = options.validation_scenes}, scene_source(options, true),
+                         on_render, group),
             data::StreamOptions{
                 .kind = kind_for(options.stage), .seed = others.seed, .range = range, .variation = data::Variation::Plain});
     }
-    data::ProceduralStream training(
-        filled_cache(options, records, options.first_scene + options.scenes, scene_source(options, false), on_render, group),
-        {.kind = kind_for(options.stage),
-         .seed = options.seed,
-         .range = range,
-         .variation = data::Variation::Varied,
-         .pairs = options.pairs_per_image,
-         .first = options.first_scene,
-         .sample_scale = options.sample_scale});
+    data::ProceduralStream training(filled_cache(options, records, {.first = options.first_scene, .count = options.scenes},
+                                                 scene_source(options, false), on_render, group),
+                                    {.kind = kind_for(options.stage),
+                                     .seed = options.seed,
+                                     .range = range,
+                                     .variation = data::Variation::Varied,
+                                     .pairs = options.pairs_per_image,
+                                     .first = options.first_scene,
+                                     .sample_scale = options.sample_scale});
     return {.training = std::move(training), .held_out = std::move(held_out)};
 }
 

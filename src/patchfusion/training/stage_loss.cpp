@@ -78,9 +78,12 @@ StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch
         add(gradient_loss(depth, predicted.truth, weight, kGradientScales, over_all), options.gradient_weight,
             loss.parts.gradient);
     }
+    const auto within = depth_weights(predicted.truth, config.min_depth, config.max_depth, 0);  // as RMS and REL are scored
     if (options.rms_weight > 0) {
-        const auto within = depth_weights(predicted.truth, config.min_depth, config.max_depth, 0);  // as RMS is scored
         add(rms_loss(depth, predicted.truth, within, over_all), options.rms_weight, loss.parts.rms);
+    }
+    if (options.rel_weight > 0) {
+        add(rel_loss(depth, predicted.truth, within, over_all), options.rel_weight, loss.parts.rel);
     }
     if (options.stage == Stage::Fusion) {
         const ConsistencyTerms terms = consistency_loss(predicted.features, depth, batch.rois, model->fine().strides());

@@ -146,6 +146,7 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("far_weight", o.far_weight, 0, 1);
     keys.number("gradient_weight", o.gradient_weight, 0, 1000);
     keys.number("rms_weight", o.rms_weight, 0, 1000);
+    keys.number("rel_weight", o.rel_weight, 0, 1000);
     keys.number("consistency_feature_weight", o.consistency_feature_weight, 0, 1000);
     keys.number("consistency_depth_weight", o.consistency_depth_weight, 0, 1000);
     keys.flag("consistency_on_features", o.consistency_on_features);

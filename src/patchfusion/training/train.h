@@ -47,10 +47,11 @@ struct StageOptions {
     double weight_decay = 1e-2;
     double warmup_share = 0.1;  // of the one-cycle schedule
     double gradient_clip = 1.0;
-    double silog_beta = 0.15;                 // Eq. of L_si
-    double far_weight = 0.2;                  // of sky and what lies beyond the model's range, in L_si
-    double gradient_weight = 0;               // of gradient_loss beside L_si, of rms_loss: neither is in the paper;
-    double rms_weight = 0;                    // far pixels do not count in rms_loss
+    double silog_beta = 0.15;    // Eq. of L_si
+    double far_weight = 0.2;     // of sky and what lies beyond the model's range, in L_si
+    double gradient_weight = 0;  // of gradient_loss beside L_si, of rms_loss and rel_loss: none is in the
+    double rms_weight = 0;       // paper; far pixels do not count in the last two
+    double rel_weight = 0;
     double consistency_feature_weight = 0.1;  // mu2 of Eq. 5
     double consistency_depth_weight = 0.1;    // mu1 of Eq. 4
     bool consistency_on_features = true;      // the first term of Eq. 4 (CAT-F of table 2); the second, CAT-P: mu1 > 0
@@ -83,6 +84,7 @@ struct LossParts {
     double consistency_depth = 0;     // second term of L_c, without mu1 (square metres)
     double gradient = 0;              // gradient_loss, 0 where it has no weight
     double rms = 0;                   // rms_loss (canonical metres), 0 where it has no weight
+    double rel = 0;                   // rel_loss, likewise
 };
 
 /// What a finished step has to tell.

@@ -75,7 +75,8 @@ class Trainer {
     /// The baseline that a model has to be better than: mean_depth.pfm.
     void write_mean_depth(const StageData& data) const {
         const model::ModelConfig& config = model_->config();
-        const auto mean = data::mean_depth(data.training.cache(), {.min_m = config.min_depth, .max_m = config.max_depth});
+        const auto mean = data::mean_depth(data.training.cache(), {.min_m = config.min_depth, .max_m = config.max_depth},
+                                           options_.first_scene);
         image::write_depth(options_.run_folder, "mean", mean, {image::DepthFormat::Pfm});
     }
 
