@@ -90,7 +90,12 @@ TEST(TrainTogether, TwoProcessesHaveTheLossesOfOne) {
 }
 
 TEST(TrainTogether, TwoProcessesThatShareBatchNormsHaveTheLossesOfOne) {
-    expect_losses_of_one([](StageOptions& options) { options.shared_norms = true; }, 1e-3);
+    expect_losses_of_one(
+        [](StageOptions& options) {
+            options.shared_norms = true;
+            options.learning_rate = 1e-4;  // AdamW's first steps follow the signs of gradients, those of rounding too
+        },
+        1e-3);
 }
 
 TEST(TrainTogether, CoarseLearnsAndLeavesOneLog) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/nn/shared_statistics.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "patchfusion/core/precision.h"
 
@@ -34,7 +36,7 @@ torch::Tensor batch_norm(torch::nn::BatchNorm2d& norm, const torch::Tensor& x) {
         return norm->forward(x);
     }
     const torch::Tensor wide = at_least_float32(x);
-    const auto own_count = static_cast<double>(x.numel() / x.size(1));
+    const auto own_count = static_cast<double>(x.numel()) / static_cast<double>(x.size(1));
     const auto count = current->sum_(torch::full({1}, own_count, torch::kDouble)).item<double>();
     const torch::Tensor mean = current->sum_(wide.sum(kAllButChannels, /*keepdim=*/true)) / count;
     const torch::Tensor centred = wide - mean;

@@ -103,6 +103,7 @@ void RunLog::draw() const {
 
 void RunLog::show(const torch::Tensor& samples) const {
     image::write_rgb(folder_ / "samples.png", samples);
+    write_text(folder_ / "report.html", report_page(folder_));
 }
 
 }  // namespace patchfusion::training

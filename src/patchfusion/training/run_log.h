@@ -19,7 +19,7 @@ class RunLog {
 
     void add(const StepReport& report);
     void add(const ValidationReport& report);
-    /// Writes samples.png, whole: pictures of the last validation, [H,W,3] uint8.
+    /// Writes samples.png and report.html, whole; `samples`: pictures of the last validation, [H,W,3] uint8.
     void show(const torch::Tensor& samples) const;
     /// Writes loss.png and report.html, whole.
     void draw() const;
