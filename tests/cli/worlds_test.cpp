@@ -14,7 +14,7 @@ class Worlds : public CliTest {
 TEST_F(Worlds, AreListedAndRenderedAsADataSetThatEvaluateTakes) {
     const ProgramRun list = run_program({"worlds", "list", "--data", games()});
     ASSERT_EQ(list.exit_code, 0) << list.err;
-    EXPECT_EQ(list.out, "openarena: 1 maps: hall\n");
+    EXPECT_EQ(list.out, "nexuiz: not fetched\nopenarena: 1 maps: hall\ntorcs: not fetched\n");
     const ProgramRun run = run_program({"worlds", "render", "--data", games(), "-o", output(), "--views", "2", "--size",
                                         "54x96", "--rays", "1", "--threads", "1"});
     ASSERT_EQ(run.exit_code, 0) << run.err;

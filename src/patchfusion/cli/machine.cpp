@@ -13,6 +13,7 @@
 #endif
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/image/io_threads.h"
 
 namespace patchfusion::cli {
 
@@ -46,6 +47,7 @@ void use_threads(const MachineOptions& options, int processes) {
         const int share = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) / processes);
         torch::set_num_threads(std::min(torch::get_num_threads(), share));
     }
+    image::use_io_threads(torch::get_num_threads());
 }
 
 torch::Device chosen_device(const MachineOptions& options) {
