@@ -26,9 +26,9 @@ void wait_without_spinning(char** argv);
 /// blocks anew each time, and faulting in the pages of activations takes a third of a training step and of a prediction. For
 /// the whole process; without effect on other C libraries.
 void keep_freed_memory();
-/// Makes LibTorch, and what reads and writes pictures, keep to the number of threads; call it before any tensor work. `processes`
-/// of one run that share the machine share its cores where no number is given, and keep to those that their launcher binds them
-/// to.
+/// Makes LibTorch, and what reads and writes pictures, keep to the number of threads; call it before any tensor work.
+/// `processes` of one run that share the machine share its cores where no number is given, and keep to those that their
+/// launcher binds them to.
 void use_threads(const MachineOptions& options, int processes = 1);
 /// The device to compute on. Throws InputError where CUDA is asked for and there is none.
 [[nodiscard]] torch::Device chosen_device(const MachineOptions& options);
