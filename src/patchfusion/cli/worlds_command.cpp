@@ -14,6 +14,7 @@
 #include "patchfusion/cli/progress_bar.h"
 #include "patchfusion/cli/size_option.h"
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/text_hash.h"
 #include "patchfusion/scene/dataset_writer.h"
 #include "patchfusion/worlds/fetch.h"
 #include "patchfusion/worlds/game_world.h"
@@ -78,8 +79,7 @@ int render(const WorldsArguments& arguments) {
     const auto views = std::make_shared<const worlds::MapViews>(
         arguments.data, maps, worlds::MapViewOptions{.smallest_scale = arguments.scale, .most_things = arguments.things});
     // The maps count for the seeds: views of other maps are other scenes.
-    const std::uint64_t seed =
-        Random(arguments.seed).fork(std::hash<std::string>{}(fmt::format("{}", fmt::join(maps, "/")))).bits();
+    const std::uint64_t seed = Random(arguments.seed).fork(text_hash(fmt::format("{}", fmt::join(maps, "/")))).bits();
     const scene::DatasetOptions options = {.scenes = arguments.views,
                                            .seed = seed,
                                            .size = parse_size(arguments.size),

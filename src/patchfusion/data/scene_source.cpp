@@ -10,6 +10,7 @@
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/random.h"
+#include "patchfusion/core/text_hash.h"
 #include "patchfusion/scene/dataset_writer.h"
 #include "patchfusion/worlds/map_views.h"
 
@@ -52,10 +53,7 @@ SceneSource procedural_scenes() {
 
 SceneSource mixed_scenes(const WorldMix& mix) {
     std::vector<std::string> maps = chosen_maps(mix);
-    std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
-    for (const char letter : fmt::format("{}", fmt::join(maps, "/"))) {
-        hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3ULL;
-    }
+    const std::uint64_t hash = text_hash(fmt::format("{}", fmt::join(maps, "/")));
     std::string name = fmt::format("worlds {} of {} maps ({:016x}) scale {} things {} block {}", mix.share, maps.size(), hash,
                                    mix.smallest_scale, mix.most_things, mix.views_per_map);
     const auto views = std::make_shared<const worlds::MapViews>(
