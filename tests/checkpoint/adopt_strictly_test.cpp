@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 #include <cmath>
+#include <fstream>
 #include <limits>
 
 #include "checkpoint/test_files.h"
@@ -53,6 +54,46 @@ TEST(AdoptStrictly, TakesOverTheMappedFileWhereTypeAndLayoutAgreeAndCopiesElsewh
     EXPECT_EQ(network.norm->running_mean.data_ptr(), mean_in_file);
     EXPECT_NE(network.conv->weight.data_ptr(), conv_in_file);
     EXPECT_TRUE(network.conv->weight.is_contiguous(torch::MemoryFormat::ChannelsLast));
+}
+
+/// Bytes of a mapped file that are in this process's memory.
+std::int64_t resident_bytes(const std::filesystem::path& path) {
+    std::ifstream maps("/proc/self/smaps");
+    std::int64_t kilobytes = 0;
+    bool of_file = false;
+    for (std::string line; std::getline(maps, line);) {
+        if (line.find("-") < line.find(" ") && line.find(":") > line.find(" ")) {  // a mapping's first line: its addresses
+            of_file = line.ends_with(path.string());
+        } else if (of_file && line.starts_with("Rss:")) {
+            kilobytes += std::stoll(line.substr(4));
+        }
+    }
+    return 1024 * kilobytes;
+}
+
+TEST(AdoptStrictly, PagesOfTheFileThatWereCopiedLeaveMemory) {
+    const test::TemporaryFolder folder;
+    const auto path = folder / "net.safetensors";
+    constexpr int kChannels = 256;
+    const auto network = [] {
+        torch::nn::Conv2d conv(torch::nn::Conv2dOptions(kChannels, kChannels, 3).bias(false));
+        conv->weight.set_data(conv->weight.data().contiguous(torch::MemoryFormat::ChannelsLast));  // not as in the file
+        return conv;
+    };
+    write_safetensors(path, {.tensors = state_of(*network()), .metadata = {}});
+    Checkpoint weights = read_checkpoint(path);
+    auto conv = network();
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path));
+    EXPECT_GE(weights.tensors.at("weight").sum().item<float>(), -1e9F);  // reads every page
+    EXPECT_GE(resident_bytes(path), size / 2);
+    torch::Tensor kept = weights.tensors.at("weight");
+    adopt_strictly(*conv, std::move(weights));
+    EXPECT_GE(resident_bytes(path), size / 2);  // somebody still has it
+    EXPECT_TRUE(torch::equal(conv->weight, kept));
+    const torch::Tensor copied = conv->weight.detach().clone();
+    kept.reset();
+    EXPECT_LT(resident_bytes(path), size / 4);
+    EXPECT_TRUE(torch::equal(conv->weight, copied));
 }
 
 TEST(AdoptStrictly, ParametersStayTrainableAndTrainingChangesNoFile) {

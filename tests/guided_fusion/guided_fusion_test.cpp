@@ -69,6 +69,18 @@ TEST(GuidedFusion, GradientsReachEveryParameterThatIsNotFrozen) {
     EXPECT_EQ(frozen, 2 * 6 + 2);
 }
 
+TEST(FusionDecoder, MakesALargeMapInStripsAsItIsWhole) {
+    torch::manual_seed(4);
+    FusionDecoder decoder({.channels = {4, 4, 4, 4, 60, 4}, .strides = {32, 16, 8, 4, 2, 1}}, DecoderWidth::Narrow,
+                          nn::Padding::Zeros);
+    const torch::Tensor encoded = torch::randn({1, 4, 401, 512});
+    const torch::Tensor coarser = torch::randn({1, 120, 200, 256});             // enlarged and side by side: 102 MB
+    const torch::Tensor whole = decoder.forward(5, encoded, coarser).detach();  // with gradients: no strips
+    const torch::NoGradGuard no_grad;
+    const torch::Tensor strips = decoder.forward(5, encoded, coarser);
+    EXPECT_TRUE(torch::allclose(strips, whole, 1e-4, 1e-5)) << (strips - whole).abs().max().item<float>();
+}
+
 TEST(GuidedFusion, LearntPositionsAreStretchedToOtherSizes) {
     torch::manual_seed(3);
     const torch::NoGradGuard no_grad;

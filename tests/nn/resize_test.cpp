@@ -19,6 +19,21 @@ TEST(ResizeCorners, ReturnsTheMapItselfAtItsOwnSize) {
     EXPECT_TRUE(resize_corners(map, {4, 5}).is_same(map));
 }
 
+TEST(ResizeCorners, RowsAreThoseOfTheWhole) {
+    torch::manual_seed(2);
+    const torch::NoGradGuard no_grad;
+    const torch::Tensor map = torch::randn({2, 3, 5, 7}).contiguous(torch::MemoryFormat::ChannelsLast);
+    for (const Size size : {Size{11, 13}, Size{3, 4}, Size{5, 9}, Size{1, 2}}) {
+        const torch::Tensor whole = resize_corners(map, size);
+        for (std::int64_t first = 0; first < size.height; ++first) {
+            for (std::int64_t count = 1; first + count <= size.height; ++count) {
+                const torch::Tensor rows = resize_corners(map, size, {.first = first, .count = count});
+                EXPECT_TRUE(torch::allclose(rows, whole.narrow(2, first, count), 1e-5, 1e-6)) << first << ' ' << count;
+            }
+        }
+    }
+}
+
 TEST(UpsampleTwice, OddSizeIsTheEvenOneWithoutItsLastRowAndColumn) {
     const torch::Tensor map = torch::rand({1, 2, 7, 4});
     const torch::Tensor even = upsample_twice(map, {14, 8});

@@ -50,7 +50,10 @@ BenchReport bench(model::PatchFusion& model, const torch::Tensor& rgb, const Ben
     report.precision = model->precision();
     report.photo = {.height = static_cast<int>(rgb.size(0)), .width = static_cast<int>(rgb.size(1))};
     report.threads = torch::get_num_threads();
-    (void)inference::infer(model, rgb, options.inference);
+    report.warmed_up = options.warm_up;
+    if (options.warm_up) {
+        (void)inference::infer(model, rgb, options.inference);
+    }
     for (int i = 0; i < options.repeats; ++i) {
         time_once(model, rgb, options, report);
     }

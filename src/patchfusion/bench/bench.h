@@ -15,6 +15,7 @@ namespace patchfusion::bench {
 struct BenchOptions {
     inference::InferenceOptions inference = {};
     int repeats = 3;
+    bool warm_up = true;  // a run before, not counted
 };
 
 /// How far depths in a lower precision are from float32's, of |d - d32| / d32.
@@ -31,6 +32,7 @@ struct BenchReport {
     Size process_size;
     int threads = 0;
     int tiles = 0;
+    bool warmed_up = true;          // by a run before the repeats
     std::vector<double> seconds;    // of each repeat
     std::vector<StageCost> stages;  // of the fastest repeat; work in GFLOP of convolutions and matrix products
     torch::Tensor depth_m;          // of the last repeat
@@ -42,7 +44,7 @@ struct BenchReport {
     [[nodiscard]] double gflop() const;
 };
 
-/// Times infer() on rgb [H,W,3] uint8, the first, warming run left out.
+/// Times infer() on rgb [H,W,3] uint8.
 [[nodiscard]] BenchReport bench(model::PatchFusion& model, const torch::Tensor& rgb, const BenchOptions& options);
 
 /// How far `depth_m` is from float32's `reference_m`, same sizes.

@@ -34,10 +34,11 @@ std::string to_markdown(const BenchReport& report) {
     }
     table += row("**all**", report.fastest_s(), report.gflop(), report);
     table += fmt::format(
-        "\nFastest of {} (s: {:.3f}), after one that warms up; {:.2f} tiles/s; peak {:.2f} GB.\n"
+        "\nFastest of {} (s: {:.3f}){}; {:.2f} tiles/s; peak {:.2f} GB.\n"
         "Rates of this run: convolution {:.0f} GFLOP/s (3x3, 256 channels), matrix product {:.0f} GFLOP/s (2048).\n",
-        report.seconds.size(), fmt::join(report.seconds, ", "), report.tiles / report.fastest_s(), report.peak_rss_gb,
-        report.roofline.convolution_gflops, report.roofline.product_gflops);
+        report.seconds.size(), fmt::join(report.seconds, ", "), report.warmed_up ? ", after one that warms up" : "",
+        report.tiles / report.fastest_s(), report.peak_rss_gb, report.roofline.convolution_gflops,
+        report.roofline.product_gflops);
     if (report.precision_error) {
         table += fmt::format("Depth against fp32: {:.3f} % on average, 99th percentile {:.3f} %.\n",
                              100 * report.precision_error->mean, 100 * report.precision_error->percentile_99);
@@ -52,6 +53,7 @@ std::string to_json(const BenchReport& report) {
                                    {"height", report.photo.height},
                                    {"tiles", report.tiles},
                                    {"threads", report.threads},
+                                   {"warmed_up", report.warmed_up},
                                    {"seconds", report.seconds},
                                    {"fastest_s", report.fastest_s()},
                                    {"tiles_per_s", report.tiles / report.fastest_s()},

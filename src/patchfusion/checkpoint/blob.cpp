@@ -49,6 +49,16 @@ void require_regular_file(const std::filesystem::path& path) {
     }
 }
 
+/// Drops the whole pages among a mapped file's bytes; they are read again should anybody look.
+void let_go(std::span<std::byte> bytes) {
+    static const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = (reinterpret_cast<std::uintptr_t>(bytes.data()) + page - 1) / page * page;
+    const auto end = reinterpret_cast<std::uintptr_t>(bytes.data() + bytes.size()) / page * page;
+    if (begin < end) {
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    }
+}
+
 }  // namespace
 
 Blob map_file(const std::filesystem::path& path) {
@@ -67,7 +77,8 @@ Blob map_file(const std::filesystem::path& path) {
         refuse(path, fmt::format("cannot be mapped into memory: {}", std::generic_category().message(errno)));
     }
     return {.owner = std::shared_ptr<void>(address, [size](void* mapped) { ::munmap(mapped, size); }),
-            .bytes = {static_cast<std::byte*>(address), size}};
+            .bytes = {static_cast<std::byte*>(address), size},
+            .mapped = true};
 }
 
 torch::Tensor tensor_over(const Blob& blob, torch::Dtype dtype, const std::vector<int64_t>& shape) {
@@ -81,8 +92,12 @@ torch::Tensor tensor_over(const Blob& blob, torch::Dtype dtype, const std::vecto
     const auto element_size = c10::elementSize(dtype);
     std::byte* const data = blob.bytes.data();
     if (reinterpret_cast<std::uintptr_t>(data) % element_size == 0) {
-        return torch::from_blob(
-            data, shape, [owner = blob.owner](void*) {}, torch::TensorOptions(dtype));
+        const auto done = [owner = blob.owner, bytes = blob.bytes.first(count * element_size), mapped = blob.mapped](void*) {
+            if (mapped) {
+                let_go(bytes);
+            }
+        };
+        return torch::from_blob(data, shape, done, torch::TensorOptions(dtype));
     }
     torch::Tensor copy = torch::empty(shape, dtype);
     std::memcpy(copy.data_ptr(), data, static_cast<std::size_t>(count) * element_size);

@@ -80,7 +80,7 @@ std::map<std::string_view, torch::Tensor> read_legacy_storages(const Pickle& key
         const auto offset = reader.offset();
         const auto size = static_cast<std::size_t>(count) * c10::elementSize(storage->second.dtype);
         reader.skip(size);
-        arrays[storage->first] = tensor_over({file.owner, file.bytes.subspan(offset, size)}, storage->second.dtype, {count});
+        arrays[storage->first] = tensor_over(file.part(offset, size), storage->second.dtype, {count});
     }
     return arrays;
 }

@@ -105,7 +105,7 @@ torch::Tensor read_tensor(const Json& entry, const Blob& data, std::vector<Exten
             place, fmt::format("shape {} of {} does not make {} bytes", entry["shape"].dump(), entry["dtype"].dump(), length));
     }
     extents.push_back({offsets[0], offsets[1], place});
-    return tensor_over({data.owner, data.bytes.subspan(offsets[0], length)}, dtype, shape);
+    return tensor_over(data.part(offsets[0], length), dtype, shape);
 }
 
 void require_no_gap_or_overlap(std::vector<Extent>& extents, std::uint64_t data_size, const std::string& path) {
@@ -134,7 +134,7 @@ bool is_safetensors(std::span<const std::byte> bytes) {
 Checkpoint read_safetensors(const Blob& file, const std::string& path) {
     ByteReader reader(file.bytes, path);
     const Json header = read_header(reader, path);
-    const Blob data{.owner = file.owner, .bytes = file.bytes.subspan(reader.offset())};
+    const Blob data = file.part(reader.offset());
     Checkpoint checkpoint;
     std::vector<Extent> extents;
     for (const auto& [name, entry] : header.items()) {

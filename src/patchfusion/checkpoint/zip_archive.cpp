@@ -180,18 +180,18 @@ Blob ZipArchive::read(const std::string& name) {
         fail(name, "is missing in the zip archive");
     }
     const Entry& entry = found->second;
-    const auto data = file_.bytes.subspan(data_offset(name, entry), entry.compressed_size);
+    const Blob data = file_.part(data_offset(name, entry), entry.compressed_size);
     if ((entry.flags & kEncrypted) != 0) {
         fail(name, "is encrypted");
     }
     if (entry.method == kDeflated) {
-        return inflate_entry(name, entry, data);
+        return inflate_entry(name, entry, data.bytes);
     }
     if (entry.method != kStored || entry.size != entry.compressed_size) {
         fail(name,
              fmt::format("cannot be read: zip method {}, {} bytes for {}", entry.method, entry.compressed_size, entry.size));
     }
-    return {.owner = file_.owner, .bytes = data};
+    return data;
 }
 
 Blob ZipArchive::inflate_entry(const std::string& name, const Entry& entry, std::span<std::byte> compressed) {

@@ -26,6 +26,8 @@ struct BenchArguments {
     std::string size = "2160x3840";
     std::string image;
     int repeats = 3;
+    bool no_warm_up = false;
+    bool no_reference = false;
     std::string json;
 };
 
@@ -56,14 +58,15 @@ torch::Tensor depth_in_float32(const BenchArguments& arguments, const torch::Ten
 
 int run_bench(const BenchArguments& arguments) {
     use_threads(arguments.inference.machine);
-    bench::BenchOptions options = {.inference = inference_options(arguments.inference), .repeats = arguments.repeats};
+    bench::BenchOptions options = {
+        .inference = inference_options(arguments.inference), .repeats = arguments.repeats, .warm_up = !arguments.no_warm_up};
     options.inference.plan = tiling::parse_plan(arguments.plan);
     take_over(arguments.tiles, options.inference);
     check_output_file(arguments.json);
     const torch::Tensor rgb = picture(arguments);
     model::PatchFusion model = load_model(arguments.inference);
     bench::BenchReport report = bench::bench(model, rgb, options);
-    if (report.precision != Precision::Fp32) {
+    if (report.precision != Precision::Fp32 && !arguments.no_reference) {
         report.precision_error = bench::precision_error(report.depth_m, depth_in_float32(arguments, rgb, options.inference));
     }
     print_result(fmt::format("{}: {}", arguments.inference.model, bench::to_markdown(report)));
@@ -87,6 +90,8 @@ void add_bench_command(CLI::App& app, Run& run) {
     command.add_option("--repeats", arguments->repeats, "How often to run, after once to warm up")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
+    command.add_flag("--no-warm-up", arguments->no_warm_up, "Time the first run too: for models that take minutes");
+    command.add_flag("--no-reference", arguments->no_reference, "Do not run fp32 to say how far bf16's depth is from it");
     command.add_option("--json", arguments->json, "File for all figures");
     command.callback([&run, arguments] { run = [arguments] { return run_bench(*arguments); }; });
 }

@@ -7,11 +7,6 @@
 #include <cstdlib>
 #include <thread>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#include <limits>
-#endif
-
 #include "patchfusion/core/error.h"
 #include "patchfusion/image/io_threads.h"
 
@@ -30,14 +25,6 @@ void wait_without_spinning(char** argv) {
     if (std::getenv("OMP_WAIT_POLICY") == nullptr && ::setenv("OMP_WAIT_POLICY", "passive", 0) == 0) {
         ::execv("/proc/self/exe", argv);
     }
-}
-
-void keep_freed_memory() {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_MAX, 0);
-    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-    mallopt(M_TOP_PAD, 64 << 20);
-#endif
 }
 
 void use_threads(const MachineOptions& options, int processes) {

@@ -22,10 +22,6 @@ void add_device_option(CLI::App& command, MachineOptions& options);
 /// for one another, which beside other work takes most of the time, and their run-time library reads it only when it is loaded.
 /// ./patchfusion sets it beforehand, so this costs its users nothing. Goes on where it cannot.
 void wait_without_spinning(char** argv);
-/// Tells the allocator to keep freed memory for what comes next instead of giving it back to the system: glibc maps large
-/// blocks anew each time, and faulting in the pages of activations takes a third of a training step and of a prediction. For
-/// the whole process; without effect on other C libraries.
-void keep_freed_memory();
 /// Makes LibTorch, and what reads and writes pictures, keep to the number of threads; call it before any tensor work.
 /// `processes` of one run that share the machine share its cores where no number is given, and keep to those that their
 /// launcher binds them to.

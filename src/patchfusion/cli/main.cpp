@@ -59,7 +59,6 @@ int run_program(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         patchfusion::cli::wait_without_spinning(argv);
-        patchfusion::cli::keep_freed_memory();
         return run_program(argc, argv);
     } catch (...) {  // not even an error could be printed (stderr closed, no memory left): only the exit code can tell
         return patchfusion::cli::kExitSomeFailed;

@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/guided_fusion/fusion_decoder.h"
 
+#include "patchfusion/nn/convolve.h"
 #include "patchfusion/nn/resize.h"
+#include "patchfusion/nn/strips.h"
 
 namespace patchfusion::guided_fusion {
+
+namespace {
+
+/// Beyond it a decoder block's input is made and read in strips of rows: the last block of the official networks reads 130 MB
+/// (ViT-S) to 430 MB (ViT-L) a tile, and has as much between its two convolutions.
+constexpr std::int64_t kLargestWholeInput = 32'000'000;  // bytes
+
+/// Of what a decoder block reads: both maps at the size of the first.
+std::int64_t input_bytes(const torch::Tensor& encoded, const torch::Tensor& coarser) {
+    return nn::size_of(encoded).area() * encoded.size(0) * (encoded.size(1) + coarser.size(1)) * encoded.element_size();
+}
+
+}  // namespace
 
 FeatureGuide::FeatureGuide(const PyramidShape& shape, nn::Padding padding) {
     for (const int channels : shape.channels) {
@@ -46,8 +61,16 @@ void FusionDecoder::register_on(torch::nn::Module& parent) {
 }
 
 torch::Tensor FusionDecoder::forward(int level, const torch::Tensor& encoded, const torch::Tensor& coarser) {
-    const torch::Tensor upsampled = nn::resize_corners(coarser, nn::size_of(encoded));
-    return blocks_.at(static_cast<std::size_t>(level - 1))->forward(torch::cat({encoded, upsampled}, 1));  // Eq. 3
+    const Size size = nn::size_of(encoded);
+    nn::DoubleConv& block = blocks_.at(static_cast<std::size_t>(level - 1));
+    if (!nn::may_fuse(encoded) || input_bytes(encoded, coarser) <= kLargestWholeInput) {
+        return block->forward(torch::cat({encoded, nn::resize_corners(coarser, size)}, 1));  // Eq. 3
+    }
+    const auto of_rows = [&](nn::Rows rows) {
+        const torch::Tensor upsampled = nn::resize_corners(coarser, size, rows);
+        return block->forward(torch::cat({encoded.narrow(2, rows.first, rows.count), upsampled}, 1));
+    };
+    return nn::in_strips(size.height, of_rows, {.reach = 2});
 }
 
 }  // namespace patchfusion::guided_fusion

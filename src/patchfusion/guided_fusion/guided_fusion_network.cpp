@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/guided_fusion/guided_fusion_network.h"
 
+#include <array>
+#include <utility>
+
 #include "patchfusion/nn/resize.h"
 
 namespace patchfusion::guided_fusion {
@@ -8,6 +11,11 @@ namespace patchfusion::guided_fusion {
 namespace {
 
 constexpr int kInputChannels = 5;  // two depths and RGB
+
+/// A level's map, no longer the pyramid's.
+torch::Tensor take(FeaturePyramid& maps, int level) {
+    return std::exchange(maps[level], {});
+}
 
 }  // namespace
 
@@ -39,22 +47,28 @@ void GuidedFusionNetwork::register_on(torch::nn::Module& parent) {
     metric_bins_.register_on(parent);
 }
 
-torch::Tensor GuidedFusionNetwork::guided(const FeaturePyramid& fused, const FusionInput& input, int level) {
-    return guide_ ? torch::cat({fused[level], guide_->forward(level, input.coarse[level], input.fine[level])}, 1)
-                  : fused[level];
+torch::Tensor GuidedFusionNetwork::guided(const FeaturePyramid& fused, FusionInput& input, int level) {
+    const torch::Tensor fine = take(input.fine, level);
+    const torch::Tensor coarse = take(input.coarse, level);
+    return guide_ ? torch::cat({fused[level], guide_->forward(level, coarse, fine)}, 1) : fused[level];
 }
 
 // The paper applies Eq. 2 on the skip connection and Eq. 3 on its result. The official code, followed here, turns the order
 // round at each level: decoder block first (Eq. 3, with roi(f_c), f_f and f_g of the coarser level), then G2L (Eq. 2).
-FeaturePyramid GuidedFusionNetwork::fuse(const FusionInput& input) {
-    const FeaturePyramid encoded = encoder_.forward(input.pixels_and_depths);
+FeaturePyramid GuidedFusionNetwork::fuse(FusionInput input) {
+    std::array<Size, kPyramidLevels> sizes;
+    for (int level = 0; level < kPyramidLevels; ++level) {
+        sizes.at(static_cast<std::size_t>(level)) = nn::size_of(input.fine[level]);
+    }
+    take(input.fine, kPyramidLevels - 1);  // it guides nothing (see FeatureGuide)
+    FeaturePyramid encoded = encoder_.forward(std::exchange(input.pixels_and_depths, {}));
     FeaturePyramid fused;
     for (int level = 0; level < kPyramidLevels; ++level) {
-        torch::Tensor x = nn::resize_corners(encoded[level], nn::size_of(input.fine[level]));  // [T,C,h,w]
+        torch::Tensor x = nn::resize_corners(take(encoded, level), sizes.at(static_cast<std::size_t>(level)));  // [T,C,h,w]
         if (level > 0) {
             x = decoder_.forward(level, x, guided(fused, input, level - 1));  // Eq. 3
         }
-        x = skip_.forward(level, x, input.g2l[level]);  // Eq. 2
+        x = skip_.forward(level, x, take(input.g2l, level));  // Eq. 2
         fused[level] = fused_ == FusedFeature::Residual ? input.coarse[level] + x : x;
     }
     return fused;

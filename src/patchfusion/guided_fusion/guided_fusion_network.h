@@ -45,14 +45,15 @@ class GuidedFusionNetwork {
 
     /// F_g2l (Eq. 1) of whole images; without G2L every level is undefined.
     FeaturePyramid global_to_local(const FeaturePyramid& coarse) { return g2l_ ? g2l_->forward(coarse) : FeaturePyramid{}; }
-    /// F_g (Eq. 2 and 3), coarsest first, with the sizes of the fine features.
-    FeaturePyramid fuse(const FusionInput& input);
+    /// F_g (Eq. 2 and 3), coarsest first, with the sizes of the fine features. Maps that were given away are gone once their
+    /// level is fused: without gradients a tile's maps of all levels are never there together.
+    FeaturePyramid fuse(FusionInput input);
     /// D_g [T,1,h,w] in metres from F_g.
     torch::Tensor depth(const FeaturePyramid& fused) { return metric_bins_.forward(fused); }
 
   private:
-    /// f_g of a level and, with guidance, what roi(f_c) and f_f say beside it: [T,C or 2C,h,w].
-    torch::Tensor guided(const FeaturePyramid& fused, const FusionInput& input, int level);
+    /// f_g of a level and, with guidance, what roi(f_c) and f_f, taken from the input, say beside it: [T,C or 2C,h,w].
+    torch::Tensor guided(const FeaturePyramid& fused, FusionInput& input, int level);
 
     FusionEncoder encoder_;
     std::optional<GlobalToLocal> g2l_;

@@ -76,7 +76,7 @@ DepthMap infer(model::PatchFusion& model, torch::Tensor rgb, const InferenceOpti
     const auto device = model->parameters().front().device();
     const auto& config = model->config();
     if (options.cai == ConsistencyAwareInference::Official) {
-        return infer_officially(model, rgb, options, progress);
+        return infer_officially(model, std::move(rgb), options, progress);
     }
 
     Views views = view_photo(std::move(rgb), config, device, options.tile_pixels);

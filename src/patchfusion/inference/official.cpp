@@ -77,7 +77,7 @@ CanonicalMap official_map(model::PatchFusion& model, const Views& views, tiling:
     return {.depth = running.map(), .tiles = counter.total(), .overlap_difference = overlaps.mean()};
 }
 
-DepthMap infer_officially(model::PatchFusion& model, const torch::Tensor& rgb, const InferenceOptions& options,
+DepthMap infer_officially(model::PatchFusion& model, torch::Tensor rgb, const InferenceOptions& options,
                           const Progress& progress) {
     const torch::InferenceMode no_gradients;
     const auto& config = model->config();
@@ -85,6 +85,7 @@ DepthMap infer_officially(model::PatchFusion& model, const torch::Tensor& rgb, c
         options.plan, config.process_size,
         {.split = config.split, .batch = options.batch.value_or(kOfficialBatch), .seed = options.seed});
     const Views views = view_photo_officially(rgb, config, schedule.random_grid, model->parameters().front().device());
+    rgb.reset();  // the photograph, given away the sooner gone
     if (options.plan.kind == tiling::PlanKind::Coarse) {
         return in_metres({.depth = model->predict_coarse(views.whole).depth[0][0]}, views, options, config);
     }

@@ -13,7 +13,7 @@
 namespace patchfusion::inference {
 
 /// infer() as the released code does it: the photograph stretched to 2160x3840 and to the model's process size.
-[[nodiscard]] DepthMap infer_officially(model::PatchFusion& model, const torch::Tensor& rgb, const InferenceOptions& options,
+[[nodiscard]] DepthMap infer_officially(model::PatchFusion& model, torch::Tensor rgb, const InferenceOptions& options,
                                         const Progress& progress = {});
 
 /// The tiled inference of the released code (zhyever/PatchFusion edb4679, estimator/models/baseline_pretrain.py and utils.py).

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/own_pages.h"
 #include "patchfusion/core/stage_clock.h"
 #include "patchfusion/tiling/resample.h"
 #include "patchfusion/tiling/schedule.h"
@@ -37,17 +38,19 @@ Views view_photo(torch::Tensor rgb, const model::ModelConfig& config, torch::Dev
 
 Views view_photo_officially(const torch::Tensor& rgb, const model::ModelConfig& config, Size working, torch::Device device) {
     (void)size_of(rgb);  // throws where it is no photograph
-    return view_image_officially(rgb.permute({2, 0, 1}).unsqueeze(0).to(torch::kFloat32).div_(255.0), config, working, device);
+    const torch::Tensor image = zeros_on_own_pages(rgb.sizes(), torch::kFloat32).copy_(rgb).div_(255.0);  // [H,W,3]
+    return view_image_officially(image.permute({2, 0, 1}).unsqueeze(0), config, working, device);
 }
 
 Views view_image_officially(const torch::Tensor& image, const model::ModelConfig& config, Size working, torch::Device device) {
     const Stage stage("photo to grids");
-    return {
-        .photo = {.height = static_cast<int>(image.size(2)), .width = static_cast<int>(image.size(3))},
-        .process_size = config.process_size,
-        .whole = at::upsample_bilinear2d(image, sides(config.process_size), /*align_corners=*/true).contiguous().to(device),
-        .split = config.split,
-        .working = WorkingGrid(at::upsample_bicubic2d(image, sides(working), /*align_corners=*/true).contiguous().to(device))};
+    torch::Tensor grid = zeros_on_own_pages({1, 3, working.height, working.width}, torch::kFloat32);
+    grid.copy_(at::upsample_bicubic2d(image, sides(working), /*align_corners=*/true));
+    return {.photo = {.height = static_cast<int>(image.size(2)), .width = static_cast<int>(image.size(3))},
+            .process_size = config.process_size,
+            .whole = at::upsample_bilinear2d(image, sides(config.process_size), /*align_corners=*/true).contiguous().to(device),
+            .split = config.split,
+            .working = WorkingGrid(grid.to(device))};
 }
 
 }  // namespace patchfusion::inference

@@ -101,19 +101,19 @@ base_depth::BaseDepthOutput PatchFusionImpl::predict_fine(const torch::Tensor& c
 }
 
 FusionOutput PatchFusionImpl::predict_tiles(const CoarseContext& context, const TileBatch& tiles) {
-    const base_depth::BaseDepthOutput fine = predict_fine(tiles.crops);  // D_f, F_f = N_f(I)
-    return fuse(context, tiles, fine);
+    base_depth::BaseDepthOutput fine = predict_fine(tiles.crops);  // D_f, F_f = N_f(I)
+    return fuse(context, tiles, std::move(fine));
 }
 
-FusionOutput PatchFusionImpl::fuse(const CoarseContext& context, const TileBatch& tiles,
-                                   const base_depth::BaseDepthOutput& fine) {
+FusionOutput PatchFusionImpl::fuse(const CoarseContext& context, const TileBatch& tiles, base_depth::BaseDepthOutput fine) {
     const Stage stage("N_g");
     const Autocast autocast(precision_ == Precision::Bf16);
-    const CoarseContext coarse = crop_coarse(context, tiles);                    // roi(D_c), roi(F_c), roi(F_g2l)
-    const guided_fusion::FusionInput input = fusion_input(coarse, tiles, fine);  // I, roi(D_c), D_f
-    const FeaturePyramid fused = fusion_.fuse(input);                            // F_g (Eq. 2 and 3)
+    const torch::Tensor fine_depth = fine.depth;
+    CoarseContext coarse = crop_coarse(context, tiles);  // roi(D_c), roi(F_c), roi(F_g2l)
+    guided_fusion::FusionInput input = fusion_input(std::move(coarse), tiles, std::move(fine));  // I, roi(D_c), D_f
+    const FeaturePyramid fused = fusion_.fuse(std::move(input));                                 // F_g (Eq. 2 and 3)
     const Stage head("N_g head");
-    return {.depth = fusion_.depth(fused), .features = fused, .fine_depth = fine.depth};  // D_g
+    return {.depth = fusion_.depth(fused), .features = fused, .fine_depth = fine_depth};  // D_g
 }
 
 CoarseContext PatchFusionImpl::crop_coarse(const CoarseContext& context, const TileBatch& tiles) const {
@@ -125,17 +125,17 @@ CoarseContext PatchFusionImpl::crop_coarse(const CoarseContext& context, const T
             .g2l = guided_fusion::crop_pyramid(context.g2l, rois, shape_, tile, config_.global_to_local ? kPyramidLevels : 0)};
 }
 
-guided_fusion::FusionInput PatchFusionImpl::fusion_input(const CoarseContext& coarse, const TileBatch& tiles,
-                                                         const base_depth::BaseDepthOutput& fine) const {
+guided_fusion::FusionInput PatchFusionImpl::fusion_input(CoarseContext coarse, const TileBatch& tiles,
+                                                         base_depth::BaseDepthOutput fine) const {
     torch::Tensor fine_depth = fine.depth;  // [T,1,h,w]
     if (tiles.running_depth.defined()) {    // section 3.2: the updated D_g supplants D_f
         fine_depth = torch::where(tiles.has_running_depth, tiles.running_depth, fine_depth);
     }
     const torch::Tensor depths = torch::cat({coarse.depth, fine_depth}, 1) * config_.fusion_depth_scale;  // [T,2,h,w]
     return {.pixels_and_depths = channels_last(torch::cat({depths, tiles.crops}, 1)),
-            .coarse = coarse.features,
-            .g2l = coarse.g2l,
-            .fine = fine.features};
+            .coarse = std::move(coarse.features),
+            .g2l = std::move(coarse.g2l),
+            .fine = std::move(fine.features)};
 }
 
 }  // namespace patchfusion::model

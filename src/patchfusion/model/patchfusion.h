@@ -50,8 +50,8 @@ class PatchFusionImpl : public torch::nn::Module {
     CoarseContext observe(const torch::Tensor& images);
     /// N_f alone on tiles: D_f and F_f.
     base_depth::BaseDepthOutput predict_fine(const torch::Tensor& crops);
-    /// N_g on given fine outputs (training keeps them from before).
-    FusionOutput fuse(const CoarseContext& context, const TileBatch& tiles, const base_depth::BaseDepthOutput& fine);
+    /// N_g on given fine outputs. Without gradients they are gone as N_g goes on, if they were given away.
+    FusionOutput fuse(const CoarseContext& context, const TileBatch& tiles, base_depth::BaseDepthOutput fine);
     /// The method of section 3.1: fine network, coarse crop, fusion input, guided fusion, metric-bins head.
     FusionOutput predict_tiles(const CoarseContext& context, const TileBatch& tiles);
 
@@ -71,8 +71,8 @@ class PatchFusionImpl : public torch::nn::Module {
 
   private:
     [[nodiscard]] CoarseContext crop_coarse(const CoarseContext& context, const TileBatch& tiles) const;
-    [[nodiscard]] guided_fusion::FusionInput fusion_input(const CoarseContext& coarse, const TileBatch& tiles,
-                                                          const base_depth::BaseDepthOutput& fine) const;
+    [[nodiscard]] guided_fusion::FusionInput fusion_input(CoarseContext coarse, const TileBatch& tiles,
+                                                          base_depth::BaseDepthOutput fine) const;
 
     ModelConfig config_;
     std::shared_ptr<base_depth::BaseDepthNetwork> coarse_branch_;
