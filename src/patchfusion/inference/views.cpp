@@ -44,7 +44,7 @@ Views view_photo_officially(const torch::Tensor& rgb, const model::ModelConfig& 
 
 Views view_image_officially(const torch::Tensor& image, const model::ModelConfig& config, Size working, torch::Device device) {
     const Stage stage("photo to grids");
-    torch::Tensor grid = zeros_on_own_pages({1, 3, working.height, working.width}, torch::kFloat32);
+    torch::Tensor grid = zeros_on_own_pages({1, 3, working.height, working.width}, image.scalar_type());
     grid.copy_(at::upsample_bicubic2d(image, sides(working), /*align_corners=*/true));
     return {.photo = {.height = static_cast<int>(image.size(2)), .width = static_cast<int>(image.size(3))},
             .process_size = config.process_size,

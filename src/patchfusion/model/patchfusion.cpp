@@ -7,6 +7,7 @@
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/stage_clock.h"
 #include "patchfusion/nn/memory_format.h"
+#include "patchfusion/nn/packed_linear.h"
 #include "patchfusion/nn/resize.h"
 
 namespace patchfusion::model {
@@ -74,6 +75,7 @@ PatchFusionImpl::PatchFusionImpl(ModelConfig config)
 
 void PatchFusionImpl::compute_in_bfloat16() {
     nn::to_bfloat16(*this);
+    nn::give_up_packed_weights(*this);
     precision_ = Precision::Bf16;
 }
 

@@ -61,7 +61,8 @@ class PatchFusionImpl : public torch::nn::Module {
     base_depth::BaseDepthNetwork& fine() { return *fine_branch_; }
 
     /// From now on every method multiplies in bfloat16, and the weights it takes are kept in it, in half the memory: for
-    /// inference. Depthwise convolutions stay float32 (base_depth/lite/halving_conv.cpp).
+    /// inference alone. Depthwise convolutions stay float32 (base_depth/lite/halving_conv.cpp). Weights of matrix products
+    /// are then kept only as oneDNN multiplies by them (nn::PackedLinear).
     void compute_in_bfloat16();
     [[nodiscard]] Precision precision() const { return precision_; }
 

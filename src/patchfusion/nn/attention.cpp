@@ -55,7 +55,7 @@ torch::Tensor SelfAttentionImpl::qkv_bias() const {
 }
 
 torch::Tensor SelfAttentionImpl::forward(const torch::Tensor& tokens, const torch::Tensor& position_bias) {
-    const torch::Tensor qkv = torch::nn::functional::linear(tokens, qkv_->weight, qkv_bias());  // [N,T,3C]
+    const torch::Tensor qkv = qkv_->forward_with_bias(tokens, qkv_bias());  // [N,T,3C]
     return proj_->forward(multi_head_attention(qkv, heads_, position_bias));
 }
 

@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include "patchfusion/nn/packed_linear.h"
+
 namespace patchfusion::nn {
 
 /// softmax(Q K^T / sqrt(d) + bias) V of several heads (Vaswani et al. 2017, Eq. 1). qkv: [N,T,3C], queries, keys and values of
@@ -27,8 +29,8 @@ class SelfAttentionImpl : public torch::nn::Module {
     [[nodiscard]] torch::Tensor qkv_bias() const;  // [3C]
 
     int heads_;
-    torch::nn::Linear qkv_;
-    torch::nn::Linear proj_;
+    PackedLinear qkv_;
+    PackedLinear proj_;
     torch::Tensor query_bias_;  // [C], undefined unless NotOnKeys
     torch::Tensor value_bias_;  // [C], likewise
 };

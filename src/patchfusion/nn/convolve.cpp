@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/nn/convolve.h"
 
-#include <ATen/autocast_mode.h>
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <optional>
 #include <string_view>
+
+#include "patchfusion/nn/fused_operator.h"
 
 namespace patchfusion::nn {
 
 namespace {
 
-using Scalars = c10::List<std::optional<at::Scalar>>;
 using Pointwise = torch::Tensor(const torch::Tensor&, const torch::Tensor&, const std::optional<torch::Tensor>&,
                                 torch::IntArrayRef, torch::IntArrayRef, torch::IntArrayRef, std::int64_t, std::string_view,
                                 Scalars, std::optional<std::string_view>);
@@ -18,13 +17,6 @@ using PointwiseBinary = torch::Tensor(const torch::Tensor&, const torch::Tensor&
                                       const std::optional<torch::Tensor>&, torch::IntArrayRef, torch::IntArrayRef,
                                       torch::IntArrayRef, std::int64_t, std::string_view, std::optional<at::Scalar>,
                                       std::optional<std::string_view>, Scalars, std::optional<std::string_view>);
-
-/// An operator of LibTorch that has no C++ function; none where this LibTorch was built without it.
-template <class Signature>
-std::optional<c10::TypedOperatorHandle<Signature>> find_operator(const char* name, const char* overload) {
-    const auto found = c10::Dispatcher::singleton().findSchema({name, overload});
-    return found ? std::optional(found->typed<Signature>()) : std::nullopt;
-}
 
 const auto& pointwise() {
     static const auto found = find_operator<Pointwise>("mkldnn::_convolution_pointwise", "");
@@ -34,15 +26,6 @@ const auto& pointwise() {
 const auto& pointwise_binary() {
     static const auto found = find_operator<PointwiseBinary>("mkldnn::_convolution_pointwise", "binary");
     return found;
-}
-
-/// What this thread multiplies in: autocast does not know the operators above.
-torch::Dtype type_of_products(const torch::Tensor& x) {
-    return at::autocast::is_autocast_enabled(at::kCPU) ? torch::kBFloat16 : x.scalar_type();
-}
-
-std::optional<torch::Tensor> bias_as(const torch::Tensor& bias, torch::Dtype type) {
-    return bias.defined() ? std::optional(bias.to(type)) : std::nullopt;
 }
 
 std::string_view name_of(Activation activation) {

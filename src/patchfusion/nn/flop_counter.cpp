@@ -27,6 +27,9 @@ std::int64_t products_per_output(std::string_view name, c10::ArrayRef<const c10:
         const torch::Tensor weight = inputs[adds ? 2 : 1].toTensor();
         return weight.numel() / weight.size(0);
     }
+    if (name == "mkldnn::_linear_pointwise") {
+        return inputs[0].toTensor().size(-1);
+    }
     if (name == "aten::mm" || name == "aten::bmm") {
         return inputs[0].toTensor().size(-1);
     }

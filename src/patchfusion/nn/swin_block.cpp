@@ -28,8 +28,7 @@ MlpImpl::MlpImpl(int channels, int hidden) : fc1_(channels, hidden), fc2_(hidden
 }
 
 torch::Tensor MlpImpl::forward(const torch::Tensor& x) {
-    torch::Tensor hidden = fc1_->forward(x);  // [...,hidden]
-    return fc2_->forward(torch::GradMode::is_enabled() ? torch::gelu(hidden) : torch::gelu_(hidden));
+    return fc2_->forward(fc1_->forward(x, ProductActivation::Gelu));
 }
 
 SwinBlockImpl::SwinBlockImpl(int channels, int window, int heads, WindowShift shift)

@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include "patchfusion/nn/packed_linear.h"
 #include "patchfusion/nn/window_attention.h"
 
 namespace patchfusion::nn {
@@ -17,8 +18,8 @@ class MlpImpl : public torch::nn::Module {
     torch::Tensor forward(const torch::Tensor& x);
 
   private:
-    torch::nn::Linear fc1_;
-    torch::nn::Linear fc2_;
+    PackedLinear fc1_;
+    PackedLinear fc2_;
 };
 TORCH_MODULE(Mlp);
 
