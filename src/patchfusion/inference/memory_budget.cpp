@@ -28,7 +28,7 @@ std::optional<std::int64_t> default_budget(int processes) {
 }
 
 MemoryNeed memory_need(Size grid, Size photo, const model::ModelConfig& config) {
-    constexpr int kMapsAtOnce = 3;  // widest maps that a tile's activations come to (measured: docs/performance.md)
+    constexpr int kMapsAtOnce = 4;  // widest maps that a tile's activations come to (measured: docs/performance.md)
     return {.taken = memory_taken().value_or(0),
             .maps = (grid.area() + photo.area()) * static_cast<std::int64_t>(sizeof(float)),
             .per_tile = kMapsAtOnce * widest_map(config)};
