@@ -51,11 +51,10 @@ void require_regular_file(const std::filesystem::path& path) {
 
 /// Drops the whole pages among a mapped file's bytes; they are read again should anybody look.
 void let_go(std::span<std::byte> bytes) {
-    static const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    const auto begin = (reinterpret_cast<std::uintptr_t>(bytes.data()) + page - 1) / page * page;
-    const auto end = reinterpret_cast<std::uintptr_t>(bytes.data() + bytes.size()) / page * page;
-    if (begin < end) {
-        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const std::size_t before = (page - reinterpret_cast<std::uintptr_t>(bytes.data()) % page) % page;  // of a shared page
+    if (bytes.size() >= before + page) {
+        ::madvise(bytes.data() + before, (bytes.size() - before) / page * page, MADV_DONTNEED);
     }
 }
 

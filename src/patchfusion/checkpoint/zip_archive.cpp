@@ -180,7 +180,7 @@ Blob ZipArchive::read(const std::string& name) {
         fail(name, "is missing in the zip archive");
     }
     const Entry& entry = found->second;
-    const Blob data = file_.part(data_offset(name, entry), entry.compressed_size);
+    Blob data = file_.part(data_offset(name, entry), entry.compressed_size);
     if ((entry.flags & kEncrypted) != 0) {
         fail(name, "is encrypted");
     }
