@@ -70,7 +70,7 @@ torch::Tensor FusionDecoder::forward(int level, const torch::Tensor& encoded, co
         const torch::Tensor upsampled = nn::resize_corners(coarser, size, rows);
         return block->forward(torch::cat({encoded.narrow(2, rows.first, rows.count), upsampled}, 1));
     };
-    return nn::in_strips(size.height, of_rows, {.reach = 2});
+    return nn::in_strips(size.height, of_rows, {.reach = 2});  // two 3x3 convolutions
 }
 
 }  // namespace patchfusion::guided_fusion
