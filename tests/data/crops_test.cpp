@@ -32,6 +32,22 @@ TEST(SetCrops, CropOfARampIsTheRampAtItsRoi) {
     }
 }
 
+TEST(SetCrops, SmallerCropsShowTheSameTilesAtAsMuchGreaterCanonicalDepth) {
+    const RecordOptions options = tiny_options();
+    const Record record = ramp_record(options);
+    const CanonicalRange range = {.min_m = 0.001, .max_m = 1000};
+    const Rect tile = {5, 3, 64, 36};
+    TrainingSample whole;
+    TrainingSample small;
+    set_crops(whole, options, record, {tile}, range);
+    set_crops(small, options, record, {tile}, range, 0.5);
+    ASSERT_EQ(small.crops.sizes(), (std::vector<std::int64_t>{1, 3, 18, 32}));
+    EXPECT_DOUBLE_EQ(small.rois.at(0).left, whole.rois.at(0).left / 2);
+    EXPECT_DOUBLE_EQ(small.rois.at(0).width, 8.0);  // a fourth of an image half as large
+    // f is half in pixels of half the size, so z f0 / f is double: of a ramp, nearly the mean of each four pixels.
+    EXPECT_TRUE(torch::allclose(small.crop_depths, 2.0 * torch::avg_pool2d(whole.crop_depths, {2, 2}), 0.03, 1.0));
+}
+
 TEST(SetCrops, ClampsToTheRange) {
     const RecordOptions options = tiny_options();
     Record record = ramp_record(options);

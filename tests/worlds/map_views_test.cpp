@@ -11,6 +11,7 @@
 #include "patchfusion/scene/mesh_builder.h"
 #include "patchfusion/scene/render.h"
 #include "patchfusion/scene/vec3.h"
+#include "patchfusion/worlds/game_models.h"
 #include "patchfusion/worlds/game_world.h"
 #include "patchfusion/worlds/model_file.h"
 #include "patchfusion/worlds/things.h"
@@ -160,6 +161,77 @@ TEST(ReadModelFile, NamesWhatIsNoModel) {
     patchfusion::testing::write_bytes(folder / "car.ac", "no model");
     patchfusion::testing::expect_input_error([&] { static_cast<void>(read_model_file(folder / "car.ac")); }, folder / "car.ac",
                                              "not a model");
+}
+
+/// A box of 2 x 1 x 4 m whose file has it beside and above the origin, in one picture.
+void write_car(const std::filesystem::path& file, const std::string& picture) {
+    std::filesystem::create_directories(file.parent_path());
+    patchfusion::testing::write_bytes(file, R"(AC3Db
+MATERIAL "" rgb 1 1 1  amb 0 0 0  emis 0 0 0  spec 0 0 0  shi 0  trans 0
+OBJECT world
+kids 1
+OBJECT poly
+name "body"
+texture ")" + picture + R"("
+numvert 4
+5 3 0
+7 3 0
+7 4 4
+5 4 4
+numsurf 1
+SURF 0x20
+mat 0
+refs 4
+0 0 0
+1 1 0
+2 1 1
+3 0 1
+kids 0
+)");
+}
+
+TEST(GameModels, StandOnTheFloorInMetresAndLackNoPicture) {
+    const ScratchFolder folder;
+    write_car(folder / "cars/van/van.acc", "van.png");
+    write_car(folder / "cars/wreck/wreck.acc", "lost.png");
+    testing::write_picture(folder / "cars/van/van.png", {20, 90, 100});
+    std::filesystem::create_directories(folder / "cars/broken");
+    patchfusion::testing::write_bytes(folder / "cars/broken/broken.acc", "no model");
+    patchfusion::testing::write_bytes(folder / "cars/van/gib.acc", "an effect");
+    const GameFiles files(folder.path());
+    const GameModels models(files);
+    ASSERT_EQ(models.count(), 3U);  // broken, van, wreck
+    EXPECT_EQ(models.model(0), nullptr);
+    EXPECT_EQ(models.model(2), nullptr);
+    const auto van = models.model(1);
+    ASSERT_NE(van, nullptr);
+    ASSERT_EQ(van->materials.size(), van->meshes.size());
+    EXPECT_NE(van->materials.at(0).image, nullptr);
+    const scene::Bounds bounds = scene::bounds_of(van->meshes);
+    EXPECT_NEAR(bounds.low.x, -1, 1e-5);
+    EXPECT_NEAR(bounds.low.y, 0, 1e-5);
+    EXPECT_NEAR(bounds.high.y, 1, 1e-5);
+    EXPECT_NEAR(bounds.high.z, 2, 1e-5);
+}
+
+TEST(GameModels, StandAmongOurThings) {
+    const ScratchFolder folder;
+    write_tiny_game(folder.path());
+    write_car(folder / "cars/van/van.acc", "van.png");
+    testing::write_picture(folder / "cars/van/van.png", {20, 90, 100});
+    const GameFiles files(folder.path());
+    const GameModels models(files);
+    const GameWorld world = import_bsp(files, "hall");
+    const ViewChooser chooser(world, 8, &models);
+    int vans = 0;
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        Random random(seed);
+        const scene::Scene scene = chooser.view(random);
+        for (const scene::Material& material : scene.materials) {
+            vans += material.image == models.model(0)->materials.at(0).image ? 1 : 0;
+        }
+    }
+    EXPECT_GT(vans, 0);
 }
 
 TEST(Things, StandOnTheFloorInViewAwayFromTheCameraAndApart) {

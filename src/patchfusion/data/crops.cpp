@@ -17,7 +17,24 @@ torch::Tensor cut(const torch::Tensor& pixels, const Rect& rect) {
     return pixels.slice(0, rect.top, rect.bottom()).slice(1, rect.left, rect.right());
 }
 
+/// What canonical depth grows by on an image of this size.
+double fewer_pixels(const RecordOptions& options, Size size) {
+    return static_cast<double>(options.process_size.width) / size.width;
+}
+
+/// [h,w] -> [1,size], the nearest pixel of each.
+torch::Tensor nearest(const torch::Tensor& depth, Size size) {
+    const auto from = depth.to(torch::kFloat).unsqueeze(0).unsqueeze(0);
+    return torch::_upsample_nearest_exact2d(from, {size.height, size.width}).squeeze(0);
+}
+
 }  // namespace
+
+Size sample_size(const RecordOptions& options, double scale) {
+    const Size unit = aspect_unit(options.process_size);
+    const int units = static_cast<int>(std::lround(scale * options.process_size.height / unit.height));
+    return {unit.height * units, unit.width * units};
+}
 
 Rect choose_zoom(const RecordOptions& options, Random& random) {
     const Size unit = aspect_unit(options.process_size);
@@ -30,12 +47,12 @@ Rect choose_zoom(const RecordOptions& options, Random& random) {
             .height = part.height};
 }
 
-RectF roi_of(const RecordOptions& options, const scene::ViewWindow& place, const Rect& tile_in_window) {
+RectF roi_of(const RecordOptions& options, const scene::ViewWindow& place, const Rect& tile_in_window, Size image) {
     const Size window = options.window_size();
-    const double x = place.width * options.process_size.width / window.width;  // process pixels per window pixel
-    const double y = place.height * options.process_size.height / window.height;
-    return {.left = place.left * options.process_size.width + tile_in_window.left * x,
-            .top = place.top * options.process_size.height + tile_in_window.top * y,
+    const double x = place.width * image.width / window.width;  // image pixels per window pixel
+    const double y = place.height * image.height / window.height;
+    return {.left = place.left * image.width + tile_in_window.left * x,
+            .top = place.top * image.height + tile_in_window.top * y,
             .width = tile_in_window.width * x,
             .height = tile_in_window.height * y};
 }
@@ -63,25 +80,24 @@ std::array<Rect, 2> choose_pair(const RecordOptions& options, Random& random) {
 
 void set_view(TrainingSample& sample, const RecordOptions& options, const Record& record, const Rect& zoom,
               const CanonicalRange& range, double scale) {
-    const Size unit = aspect_unit(options.process_size);
-    const int units = static_cast<int>(std::lround(scale * options.process_size.height / unit.height));
-    const Size size = {unit.height * units, unit.width * units};
+    const Size size = sample_size(options, scale);
     sample.image = tiling::resize_photo(cut(record.view.rgb, zoom).contiguous(), size).squeeze(0);
-    const auto part = cut(record.view.depth, zoom).to(torch::kFloat);
-    const auto nearest = torch::_upsample_nearest_exact2d(part.unsqueeze(0).unsqueeze(0), {size.height, size.width});
     const double longer_lens = static_cast<double>(zoom.width) / options.view_size().width;
-    const double fewer_pixels = static_cast<double>(options.process_size.width) / size.width;
-    sample.depth = in_range(nearest.squeeze(0), longer_lens * fewer_pixels, range);
+    sample.depth =
+        in_range(nearest(cut(record.view.depth, zoom), size), longer_lens * fewer_pixels(options, size), range);
 }
 
 void set_crops(TrainingSample& sample, const RecordOptions& options, const Record& record, const std::vector<Rect>& tiles,
-               const CanonicalRange& range) {
+               const CanonicalRange& range, double scale) {
+    const Size size = sample_size(options, scale);
     std::vector<torch::Tensor> crops;
     std::vector<torch::Tensor> depths;
     for (const Rect& tile : tiles) {
-        crops.push_back(cut(record.window.rgb, tile).permute({2, 0, 1}).to(torch::kFloat).div_(255.0));
-        depths.push_back(in_range(cut(record.window.depth, tile), 1.0, range).unsqueeze(0));
-        sample.rois.push_back(roi_of(options, record.place, tile));
+        const auto rgb = cut(record.window.rgb, tile);
+        crops.push_back(size == options.process_size ? rgb.permute({2, 0, 1}).to(torch::kFloat).div_(255.0)
+                                                     : tiling::resize_photo(rgb.contiguous(), size).squeeze(0));
+        depths.push_back(in_range(nearest(cut(record.window.depth, tile), size), fewer_pixels(options, size), range));
+        sample.rois.push_back(roi_of(options, record.place, tile, size));
     }
     sample.crops = torch::stack(crops);
     sample.crop_depths = torch::stack(depths);

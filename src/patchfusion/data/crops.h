@@ -19,12 +19,16 @@ struct CanonicalRange {
 /// The share of a tile that the second tile of a pair has in common with the first, at least.
 inline constexpr double kMinOverlap = 1.0 / 3.0;
 
+/// The process size at a share of its height, its aspect kept exactly: of samples that are smaller so that training is faster.
+/// f has fewer pixels on it, and canonical depth grows as much.
+[[nodiscard]] Size sample_size(const RecordOptions& options, double scale);
+
 /// The part of a view that becomes the whole image of a sample: `view` pixels, exactly of the process size's aspect.
 /// Zoom 1 takes the whole view; larger zooms up to view_scale a random part of it.
 [[nodiscard]] Rect choose_zoom(const RecordOptions& options, Random& random);
 
-/// Where a tile lies in the process grid of the whole image, given its rectangle in the window's pixels.
-[[nodiscard]] RectF roi_of(const RecordOptions& options, const scene::ViewWindow& place, const Rect& tile_in_window);
+/// Where a tile lies in the whole image of `image` pixels, given its rectangle in the window's pixels.
+[[nodiscard]] RectF roi_of(const RecordOptions& options, const scene::ViewWindow& place, const Rect& tile_in_window, Size image);
 
 /// A random tile of a window, in its pixels.
 [[nodiscard]] Rect choose_tile(const RecordOptions& options, Random& random);
@@ -32,14 +36,13 @@ inline constexpr double kMinOverlap = 1.0 / 3.0;
 /// Two different tiles of a window with at least kMinOverlap of their area in common (I1 and I2 of section 3.2).
 [[nodiscard]] std::array<Rect, 2> choose_pair(const RecordOptions& options, Random& random);
 
-/// The whole image of a sample: `zoom` of the view brought to the process size, antialiased; depth by the nearest pixel.
-/// The part is the image of a camera with a longer lens, so its canonical depth is the stored one times part / view. `scale`:
-/// the image is this share of the process size, on which f has fewer pixels, and canonical depth grows as much.
+/// The whole image of a sample: `zoom` of the view brought to `sample_size`, antialiased; depth by the nearest pixel.
+/// The part is the image of a camera with a longer lens, so its canonical depth is the stored one times part / view.
 void set_view(TrainingSample& sample, const RecordOptions& options, const Record& record, const Rect& zoom,
               const CanonicalRange& range, double scale = 1);
 
-/// The crops of a sample: these tiles of the window, pixel by pixel, and their rois.
+/// The crops of a sample: these tiles of the window, brought to `sample_size` (at scale 1 pixel by pixel), and their rois.
 void set_crops(TrainingSample& sample, const RecordOptions& options, const Record& record, const std::vector<Rect>& tiles,
-               const CanonicalRange& range);
+               const CanonicalRange& range, double scale = 1);
 
 }  // namespace patchfusion::data

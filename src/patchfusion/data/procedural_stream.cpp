@@ -56,6 +56,7 @@ TrainingSample ProceduralStream::sample(std::int64_t index) const {
     Random random = Random(options_.seed ^ 0x617567ULL).fork(static_cast<std::uint64_t>(index));
     const bool varied = options_.variation == Variation::Varied;
 
+    const Size size = sample_size(records, options_.sample_scale);
     TrainingSample sample;
     if (options_.kind != SampleKind::Tile) {
         const Size view = records.view_size();
@@ -64,13 +65,13 @@ TrainingSample ProceduralStream::sample(std::int64_t index) const {
         set_view(sample, records, record, zoom ? choose_zoom(records, random) : whole, options_.range, options_.sample_scale);
     }
     if (options_.kind != SampleKind::View) {
-        set_crops(sample, records, record, choose_tiles(random), options_.range);
+        set_crops(sample, records, record, choose_tiles(random), options_.range, options_.sample_scale);
     }
     if (varied && random.chance(0.5)) {
-        flip(sample, records.process_size.width);
+        flip(sample, size.width);
     }
     if (varied) {
-        apply(draw_colour_change(random), sample, records.process_size, records.split);
+        apply(draw_colour_change(random), sample, size, records.split);
     }
     return sample;
 }

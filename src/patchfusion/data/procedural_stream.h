@@ -25,7 +25,7 @@ struct StreamOptions {
     Variation variation = Variation::Varied;
     int pairs = 1;            // of overlapping tiles per window, for ViewAndTiles
     std::int64_t first = 0;   // record; those before it are another stage's
-    double sample_scale = 1;  // View: size of the images, as a share of the process size
+    double sample_scale = 1;  // size of images and crops, as a share of the process size
 };
 
 /// Endless training samples from rendered scenes of any source. Sample k depends on the options and k alone, whatever thread

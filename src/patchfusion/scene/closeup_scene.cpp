@@ -110,6 +110,53 @@ World shelf_closeup(Random& random) {
     return world;
 }
 
+/// Things piled and leant on a table against a wall, as a still life is set up: little depth, often through a long lens.
+World still_life(Random& random) {
+    World world;
+    const MeshBuilder builder(world);
+    world.scene.lighting = indoor_light(random);
+    const Vec3 size = {draw(random, 2.8F, 6.0F), draw(random, 2.4F, 3.0F), draw(random, 3.0F, 6.0F)};
+    RoomShell shell = plan_shell(random, size);
+    shell.openings[0].clear();
+    build_shell(builder, random, shell);
+    FloorPlan plan(size.x, size.z);
+    hang_lamps(builder, random, plan, size);
+    const Vec3 board = {draw(random, 1.0F, 2.4F), draw(random, 0.4F, 0.9F), draw(random, 0.45F, 1.0F)};
+    const float x = draw(random, board.x / 2, size.x - board.x / 2);
+    const MeshBuilder table = builder.at(shift(x, 0, board.z / 2 + 0.02F));
+    models::laden_table(table, random, board);
+    for (int i = random.integer(1, 5); i > 0; --i) {  // boards, books, boxes that stand upright before the wall
+        const Vec3 slab = {draw_log(random, 0.12F, 0.8F), draw_log(random, 0.12F, 0.7F), draw_log(random, 0.01F, 0.2F)};
+        const int material = builder.material(random.chance(0.5) ? palette::anything(random) : palette::picture(random));
+        const Transform place = shift(draw(random, -0.45F, 0.45F) * board.x, board.y + 0.005F,
+                                      draw(random, -0.45F, 0.25F) * board.z);
+        table.at(place * turn(draw_normal(random, 0.35F))).add(box(slab), material);
+    }
+    if (random.chance(0.4)) {  // a cloth on the wall
+        const float width = draw(random, 1.0F, 2.5F);
+        models::curtain(table.at(shift(0, size.y - 0.05F, -board.z / 2 + 0.03F)), random, width, size.y - board.y,
+                        builder.material(palette::textile(random)));
+    }
+    furnish(builder, random, plan, size, draw(random, 0.0F, 0.5F));
+    decorate_walls(builder, random, shell);
+    surroundings_of_house(builder, random, size);
+    world.scene.camera = choose_camera(
+        world, random,
+        [&](Random& r) {
+            const Vec3 target = {x + draw(r, -0.3F, 0.3F) * board.x, board.y + draw(r, 0.0F, 0.35F), board.z * draw(r, 0.2F, 0.9F)};
+            const float away = draw_log(r, 0.6F, 2.8F);
+            const Vec3 eye = target + Vec3{draw_normal(r, 0.25F) * away, draw(r, -0.02F, 0.6F) * away, away};
+            Camera camera = aim_camera(r,
+                                       {std::clamp(eye.x, 0.2F, size.x - 0.2F), std::clamp(eye.y, 0.2F, size.y - 0.2F),
+                                        std::min(eye.z, size.z - 0.2F)},
+                                       target);
+            camera.focal = std::clamp(draw_log(r, 0.7F, 2.0F) * away, 0.6F, 3.2F);  // the picture is the width of the table
+            return camera;
+        },
+        kCloseLimits);
+    return world;
+}
+
 using Ground = std::function<float(float x, float z)>;  // its height, metres
 
 /// Flowers and pots about a metre around the middle, `tall` metres high.
@@ -199,7 +246,10 @@ World garden_closeup(Random& random) {
 
 World make_closeup(Random& random) {
     const double kind = random.uniform();
-    World world = kind < 0.5 ? indoor_closeup(random) : kind < 0.7 ? shelf_closeup(random) : garden_closeup(random);
+    World world = kind < 0.35   ? indoor_closeup(random)
+                  : kind < 0.65 ? still_life(random)
+                  : kind < 0.80 ? shelf_closeup(random)
+                                : garden_closeup(random);
     world.scene.kind = "close-up";
     return world;
 }

@@ -48,9 +48,9 @@ World make_world(std::uint64_t seed) {
     Random random = Random(seed).fork(0x5ce2e);
     const double kind = random.uniform();
     World world = kind < 0.33   ? make_room(random)
-                  : kind < 0.40 ? make_hall(random)
-                  : kind < 0.65 ? make_street(random)
-                  : kind < 0.85 ? make_terrain(random)
+                  : kind < 0.38 ? make_hall(random)
+                  : kind < 0.58 ? make_street(random)
+                  : kind < 0.72 ? make_terrain(random)
                                 : make_closeup(random);
     if (world.scene.kind != "close-up") {
         add_foreground(world, random);

@@ -183,7 +183,19 @@ void furnish_pavement(const MeshBuilder& builder, Random& random, const Street& 
     }
 }
 
+/// The front of a house, from over the road.
+Camera front_view(Random& random, const Street& street) {
+    const float side = draw_sign(random);
+    const float along = draw(random, -10.0F, 20.0F);
+    const Transform here = street.at(along, -side * draw(random, 0.0F, street.half_road + 0.6F), draw(random, 1.3F, 2.2F));
+    const Transform front = street.at(along + draw_normal(random, 4.0F), side * street.house_line(), draw(random, 1.0F, 6.0F));
+    return aim_camera(random, here.origin, front.origin);
+}
+
 Camera street_view(Random& random, const Street& street) {
+    if (random.chance(0.25)) {
+        return front_view(random, street);
+    }
     const double place = random.uniform();
     const bool high = place > 0.9;
     const float across = place < 0.55 ? draw_sign(random) * (street.half_road + draw(random, 0.4F, street.pavement - 0.3F))

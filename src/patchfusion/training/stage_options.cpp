@@ -179,9 +179,6 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
         keys.fail("feature_guidance, global_to_local or residual_fusion",
                   "is false: only stage fusion can leave out a part of N_g");
     }
-    if (o.stage != Stage::Coarse && o.sample_scale != 1) {
-        keys.fail("sample_scale", "is for stage coarse alone: the other two train on tiles as inference cuts them");
-    }
     if (o.residual_fusion && !o.feature_guidance) {
         keys.fail("residual_fusion", "is true; it must be false where feature_guidance is, which gives N_g the features F_c");
     }

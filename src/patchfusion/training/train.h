@@ -66,7 +66,7 @@ struct StageOptions {
     int colour_rays = 4;     // per pixel of rendered views and windows
     int process_height = 0;  // 0: the model configuration's; other sizes for quick trials
     int process_width = 0;
-    double sample_scale = 1;     // coarse: images are trained on at this share of the process size: faster, for a first phase
+    double sample_scale = 1;     // images and tiles are trained on at this share of the process size: faster, for a first phase
     int validation_scenes = 24;  // held out, never trained on; 0: no validation
     int validate_every_s = 600;
     int checkpoint_every_s = 300;

@@ -10,6 +10,7 @@
 #include "patchfusion/core/random.h"
 #include "patchfusion/scene/scene.h"
 #include "patchfusion/worlds/game_files.h"
+#include "patchfusion/worlds/game_models.h"
 
 namespace patchfusion::worlds {
 
@@ -46,8 +47,9 @@ inline constexpr float kUnitsPerMetre = 32;
 /// they look at, with the lenses of scene::aim_camera.
 class ViewChooser {
   public:
-    /// The world must outlive the chooser. `most_things`: of our own models that stand about in a view (add_things); 0: none.
-    explicit ViewChooser(const GameWorld& world, int most_things = 0);
+    /// The world must outlive the chooser, as must `models`. `most_things`: that stand about in a view, ours and, where given,
+    /// the game's (add_things); 0: none.
+    explicit ViewChooser(const GameWorld& world, int most_things = 0, const GameModels* models = nullptr);
     ~ViewChooser();
     ViewChooser(const ViewChooser&) = delete;
     ViewChooser& operator=(const ViewChooser&) = delete;

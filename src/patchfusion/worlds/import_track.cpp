@@ -76,19 +76,11 @@ GameWorld import_track(const GameFiles& files, const std::string& track) {
     world.open = true;
     world.scene.kind = track;
     for (ModelPart& part : read_model_file(file->second)) {
-        scene::Material material = {.base = part.colour, .second = part.colour};
-        if (!part.picture.empty()) {
-            material.image = pictures.texture(part.picture);
-        }
-        if (material.image) {
-            material.base = material.second = material.image->mean_colour();
-            material.cut_out = material.image->has_holes();
-        }
         if (is_road(folded(part.picture))) {
             add_places(part.mesh, world.places);
         }
         part.mesh.material = static_cast<int>(world.scene.materials.size());
-        world.scene.materials.push_back(std::move(material));
+        world.scene.materials.push_back(material_of(part, pictures));
         world.scene.meshes.push_back(std::move(part.mesh));
         world.two_sided.push_back(true);  // trees and fences are; what a camera on the road sees from behind is little else
     }

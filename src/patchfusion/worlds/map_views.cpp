@@ -27,7 +27,8 @@ constexpr double kShrunkShare = 0.6;  // of the maps, where they may be shrunk
 struct MapViews::Impl {
     /// A map in memory, at one size.
     struct LoadedMap {
-        LoadedMap(GameWorld imported, int things) : world(std::move(imported)), chooser(world, things) {}
+        LoadedMap(GameWorld imported, int things, const GameModels& models)
+            : world(std::move(imported)), chooser(world, things, &models) {}
 
         GameWorld world;
         ViewChooser chooser;
@@ -36,11 +37,19 @@ struct MapViews::Impl {
     Impl(fs::path root, std::vector<std::string> names, const MapViewOptions& how)
         : folder(std::move(root)), maps(std::move(names)), options(how) {}
 
-    /// The files of a game, read once.
-    const GameFiles& files_of(const std::string& game) {
-        auto& known = files[game];
+    /// A game's files and the things among them.
+    struct OpenGame {
+        explicit OpenGame(const fs::path& its_folder) : files(its_folder), models(files) {}
+
+        GameFiles files;
+        GameModels models;
+    };
+
+    /// Its names are read once.
+    const OpenGame& open(std::string_view game) {
+        auto& known = games[std::string(game)];
         if (!known) {
-            known = std::make_unique<GameFiles>(folder / game);
+            known = std::make_unique<OpenGame>(folder / game);
         }
         return *known;
     }
@@ -55,7 +64,8 @@ struct MapViews::Impl {
         }
         const std::size_t slash = name.find('/');
         const Game& game = find_game(name.substr(0, slash));
-        auto map = std::make_shared<const LoadedMap>(imported(game, name.substr(slash + 1), scale), options.most_things);
+        auto map = std::make_shared<const LoadedMap>(imported(game, name.substr(slash + 1), scale), options.most_things,
+                                                     open(game.name).models);
         loaded.emplace_back(key, map);
         if (loaded.size() > kMapsInMemory) {
             loaded.pop_front();
@@ -64,7 +74,7 @@ struct MapViews::Impl {
     }
 
     GameWorld imported(const Game& game, const std::string& map, float scale) {
-        const GameFiles& its_files = files_of(std::string(game.name));
+        const GameFiles& its_files = open(game.name).files;
         return game.format == WorldFormat::Track ? import_track(its_files, map)
                                                  : import_bsp(its_files, map, kUnitsPerMetre / scale);
     }
@@ -73,7 +83,7 @@ struct MapViews::Impl {
     std::vector<std::string> maps;
     MapViewOptions options;
     std::mutex mutex;
-    std::map<std::string, std::unique_ptr<GameFiles>> files;
+    std::map<std::string, std::unique_ptr<OpenGame>> games;
     std::deque<std::pair<std::string, std::shared_ptr<const LoadedMap>>> loaded;
 };
 

@@ -29,4 +29,16 @@ std::shared_ptr<const scene::ImageTexture> Pictures::texture(const std::string& 
     return entry->second;
 }
 
+scene::Material material_of(const ModelPart& part, Pictures& pictures) {
+    scene::Material material = {.base = part.colour, .second = part.colour};
+    if (!part.picture.empty()) {
+        material.image = pictures.texture(part.picture);
+    }
+    if (material.image) {
+        material.base = material.second = material.image->mean_colour();
+        material.cut_out = material.image->has_holes();
+    }
+    return material;
+}
+
 }  // namespace patchfusion::worlds

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "patchfusion/scene/image_texture.h"
+#include "patchfusion/scene/scene.h"
 #include "patchfusion/worlds/game_files.h"
+#include "patchfusion/worlds/model_file.h"
 
 namespace patchfusion::worlds {
 
@@ -32,5 +34,8 @@ class Pictures {
     std::map<std::string, std::shared_ptr<const scene::ImageTexture>> known_;
     std::vector<std::string> lost_;
 };
+
+/// What a part of a model is made of: its picture, with its holes cut out, or its colour where that is none or lost.
+[[nodiscard]] scene::Material material_of(const ModelPart& part, Pictures& pictures);
 
 }  // namespace patchfusion::worlds

@@ -34,6 +34,7 @@ namespace models = scene::models;
 constexpr float kFarthestThing = 25;   // metres at which things are still worth their triangles
 constexpr float kNearestThing = 0.5F;  // metres between camera and things
 constexpr std::size_t kMostTriangles = 150000;
+constexpr double kGameShare = 0.3;  // of things that are a game's models
 
 /// A level place with room around it.
 struct Spot {
@@ -159,6 +160,16 @@ void make_thing(const MeshBuilder& at, Random& random, const Spot& spot) {
     return furniture(at, random);
 }
 
+/// A model of the game's; none where the one that is drawn cannot be had.
+void game_thing(const MeshBuilder& at, Random& random, const GameModels& models) {
+    const auto index = static_cast<std::size_t>(random.integer(0, static_cast<int>(models.count()) - 1));
+    if (const auto model = models.model(index)) {
+        for (std::size_t i = 0; i < model->meshes.size(); ++i) {
+            at.add(model->meshes[i], at.material(model->materials[i]));
+        }
+    }
+}
+
 /// Lamps near the camera, in the open, and a share of light from everywhere: things alone are lit by it.
 void light_things(scene::Lighting& lighting, const scene::Camera& camera, const scene::TriangleWorld& map, Random& random) {
     const float level = draw_log(random, 0.06F, 0.35F);
@@ -192,7 +203,11 @@ void add_things(scene::Scene& scene, const scene::TriangleWorld& map, Random& ra
         }
         std::vector<Mesh> model;
         const auto place = scene::shift(spot->foot) * scene::turn(draw(random, -scene::kPi, scene::kPi));
-        make_thing(builder.into(model).at(place), random, *spot);
+        if (options.models != nullptr && options.models->count() > 0 && random.chance(kGameShare)) {
+            game_thing(builder.into(model).at(place), random, *options.models);
+        } else {
+            make_thing(builder.into(model).at(place), random, *spot);
+        }
         if (model.empty()) {
             continue;
         }

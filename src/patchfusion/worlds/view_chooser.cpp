@@ -22,7 +22,7 @@ using scene::Vec3;
 constexpr Size kProbes = {18, 32};
 constexpr int kTries = 200;
 constexpr int kSoundViews = 3;       // of which the deepest is taken
-constexpr double kCloseShare = 0.2;  // of proposals that step up to what they look at
+constexpr double kCloseShare = 0.3;  // of proposals that step up to what they look at
 constexpr float kFarthest = 300;     // metres that the sky counts as
 constexpr float kHorizon = 0.05F;    // sine of how far down an open world's sky reaches: ground ends somewhere
 constexpr float kClearance = 0.6F;   // metres to the wall that a step ends at
@@ -49,8 +49,8 @@ float drawn(Random& random, double low, double high) {
 }  // namespace
 
 struct ViewChooser::Impl {
-    Impl(const GameWorld& source, int most)
-        : game(source), world(source.scene.meshes, source.scene.materials), most_things(most) {}
+    Impl(const GameWorld& source, int most, const GameModels* its_models)
+        : game(source), world(source.scene.meshes, source.scene.materials), most_things(most), models(its_models) {}
 
     [[nodiscard]] Survey survey(const Camera& camera) const {
         const scene::CameraRays rays(camera, false);
@@ -117,9 +117,11 @@ struct ViewChooser::Impl {
     const GameWorld& game;
     scene::TriangleWorld world;
     int most_things;
+    const GameModels* models;
 };
 
-ViewChooser::ViewChooser(const GameWorld& world, int most_things) : impl_(std::make_unique<Impl>(world, most_things)) {}
+ViewChooser::ViewChooser(const GameWorld& world, int most_things, const GameModels* models)
+    : impl_(std::make_unique<Impl>(world, most_things, models)) {}
 ViewChooser::~ViewChooser() = default;
 
 scene::Scene ViewChooser::view(Random& random) const {
@@ -135,7 +137,7 @@ scene::Scene ViewChooser::view(Random& random) const {
     for (int i = 0; i < kTries && sound < (deep ? kSoundViews : 1); ++i) {
         const Camera camera = impl_->propose(random);
         const Survey survey = impl_->survey(camera);
-        if (!is_sound(survey, deep ? 0.6F : 0.2F)) {
+        if (!is_sound(survey, deep ? 0.6F : 0.1F)) {
             continue;
         }
         ++sound;
@@ -154,7 +156,7 @@ scene::Scene ViewChooser::view(Random& random) const {
         scene.lighting.fog_per_m = 0;
     }
     if (impl_->most_things > 0) {
-        add_things(scene, impl_->world, random, {.most = impl_->most_things, .lamps = !game.open});
+        add_things(scene, impl_->world, random, {.most = impl_->most_things, .lamps = !game.open, .models = impl_->models});
     }
     return scene;
 }
