@@ -34,6 +34,7 @@ struct WorldsArguments {
     std::string size = "2160x3840";
     double scale = 1;
     int things = 0;
+    bool game_models = false;
     int rays = scene::DatasetOptions().colour_rays;
     MachineOptions machine;
 };
@@ -77,7 +78,9 @@ int render(const WorldsArguments& arguments) {
     }
     prepare_output_folder(arguments.output);
     const auto views = std::make_shared<const worlds::MapViews>(
-        arguments.data, maps, worlds::MapViewOptions{.smallest_scale = arguments.scale, .most_things = arguments.things});
+        arguments.data, maps,
+        worlds::MapViewOptions{
+            .smallest_scale = arguments.scale, .most_things = arguments.things, .game_models = arguments.game_models});
     // The maps count for the seeds: views of other maps are other scenes.
     const std::uint64_t seed = Random(arguments.seed).fork(text_hash(fmt::format("{}", fmt::join(maps, "/")))).bits();
     const scene::DatasetOptions options = {.scenes = arguments.views,
@@ -132,6 +135,7 @@ void add_worlds_command(CLI::App& app, Run& run) {
     command.add_option("--things", arguments->things, "render: at most this many procedural things stand about in a view")
         ->check(CLI::Range(0, 100))
         ->capture_default_str();
+    command.add_flag("--game-models", arguments->game_models, "render: some of the things are the game's own models");
     add_threads_option(command, arguments->machine);
     command.callback([&run, arguments] { run = [arguments] { return run_action(*arguments); }; });
 }

@@ -29,7 +29,8 @@ struct WorldMix {
     std::vector<std::string> maps;     // that are looked at, "GAME/MAP"; empty: all but those left out
     std::vector<std::string> without;  // maps that are left out
     double smallest_scale = 0.4;       // worlds are shrunk to a random size from this to 1, towards that of homes
-    int most_things = 12;              // our models and the game's that stand about in a view
+    int most_things = 12;              // models that stand about in a view
+    bool game_models = false;          // the game's among them
     int views_per_map = 40;            // consecutive records of one map, which is read once for them
 };
 

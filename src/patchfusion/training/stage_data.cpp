@@ -38,6 +38,7 @@ data::SceneSource scene_source(const StageOptions& options, bool held_out) {
         mix.maps = options.validation_maps;
         mix.views_per_map = kHeldOutViewsPerMap;
     } else {
+        mix.game_models = true;  // which held-out maps would share with those of training
         mix.without.insert(mix.without.end(), options.validation_maps.begin(), options.validation_maps.end());
     }
     return data::mixed_scenes(mix);

@@ -27,8 +27,8 @@ constexpr double kShrunkShare = 0.6;  // of the maps, where they may be shrunk
 struct MapViews::Impl {
     /// A map in memory, at one size.
     struct LoadedMap {
-        LoadedMap(GameWorld imported, int things, const GameModels& models)
-            : world(std::move(imported)), chooser(world, things, &models) {}
+        LoadedMap(GameWorld imported, int things, const GameModels* models)
+            : world(std::move(imported)), chooser(world, things, models) {}
 
         GameWorld world;
         ViewChooser chooser;
@@ -65,7 +65,7 @@ struct MapViews::Impl {
         const std::size_t slash = name.find('/');
         const Game& game = find_game(name.substr(0, slash));
         auto map = std::make_shared<const LoadedMap>(imported(game, name.substr(slash + 1), scale), options.most_things,
-                                                     open(game.name).models);
+                                                     options.game_models ? &open(game.name).models : nullptr);
         loaded.emplace_back(key, map);
         if (loaded.size() > kMapsInMemory) {
             loaded.pop_front();

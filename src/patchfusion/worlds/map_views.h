@@ -23,7 +23,8 @@ namespace patchfusion::worlds {
 struct MapViewOptions {
     double smallest_scale = 1;  // maps are shrunk to a random size from this to 1: their architecture is larger than ours;
                                 // tracks have the size of roads
-    int most_things = 0;        // our models and the game's that stand about in a view; 0: the bare map
+    int most_things = 0;        // models that stand about in a view; 0: the bare map
+    bool game_models = false;   // the game's among them: maps that share no picture with others share these
 };
 
 /// Views of maps and tracks by number. The maps used last stay in memory; several threads may ask at once.
