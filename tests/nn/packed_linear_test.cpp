@@ -10,7 +10,7 @@
 namespace patchfusion::nn {
 namespace {
 
-constexpr auto kGelu = ProductActivation::Gelu;
+constexpr auto kGelu = Activation::Gelu;
 
 /// As the definition says it; with gradients, so that nothing is fused.
 torch::Tensor expected(PackedLinear& layer, const torch::Tensor& x) {

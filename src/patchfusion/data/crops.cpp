@@ -83,8 +83,7 @@ void set_view(TrainingSample& sample, const RecordOptions& options, const Record
     const Size size = sample_size(options, scale);
     sample.image = tiling::resize_photo(cut(record.view.rgb, zoom).contiguous(), size).squeeze(0);
     const double longer_lens = static_cast<double>(zoom.width) / options.view_size().width;
-    sample.depth =
-        in_range(nearest(cut(record.view.depth, zoom), size), longer_lens * fewer_pixels(options, size), range);
+    sample.depth = in_range(nearest(cut(record.view.depth, zoom), size), longer_lens * fewer_pixels(options, size), range);
 }
 
 void set_crops(TrainingSample& sample, const RecordOptions& options, const Record& record, const std::vector<Rect>& tiles,

@@ -28,7 +28,8 @@ inline constexpr double kMinOverlap = 1.0 / 3.0;
 [[nodiscard]] Rect choose_zoom(const RecordOptions& options, Random& random);
 
 /// Where a tile lies in the whole image of `image` pixels, given its rectangle in the window's pixels.
-[[nodiscard]] RectF roi_of(const RecordOptions& options, const scene::ViewWindow& place, const Rect& tile_in_window, Size image);
+[[nodiscard]] RectF roi_of(const RecordOptions& options, const scene::ViewWindow& place, const Rect& tile_in_window,
+                           Size image);
 
 /// A random tile of a window, in its pixels.
 [[nodiscard]] Rect choose_tile(const RecordOptions& options, Random& random);

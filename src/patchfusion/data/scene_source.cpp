@@ -54,12 +54,13 @@ SceneSource procedural_scenes() {
 SceneSource mixed_scenes(const WorldMix& mix) {
     std::vector<std::string> maps = chosen_maps(mix);
     const std::uint64_t hash = text_hash(fmt::format("{}", fmt::join(maps, "/")));
-    std::string name = fmt::format("worlds {} of {} maps ({:016x}) scale {} things {}{} block {}", mix.share, maps.size(), hash,
-                                   mix.smallest_scale, mix.most_things, mix.game_models ? " of ours and games" : "",
-                                   mix.views_per_map);
+    std::string name =
+        fmt::format("worlds {} of {} maps ({:016x}) scale {} things {}{} block {}", mix.share, maps.size(), hash,
+                    mix.smallest_scale, mix.most_things, mix.game_models ? " of ours and games" : "", mix.views_per_map);
     const auto views = std::make_shared<const worlds::MapViews>(
         mix.folder, std::move(maps),
-        worlds::MapViewOptions{.smallest_scale = mix.smallest_scale, .most_things = mix.most_things, .game_models = mix.game_models});
+        worlds::MapViewOptions{
+            .smallest_scale = mix.smallest_scale, .most_things = mix.most_things, .game_models = mix.game_models});
     const SceneSource procedural = procedural_scenes();
     return {std::move(name), [views, procedural, mix](std::uint64_t seed, std::int64_t index) {
                 const std::int64_t block = index / mix.views_per_map;

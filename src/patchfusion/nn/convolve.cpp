@@ -28,26 +28,6 @@ const auto& pointwise_binary() {
     return found;
 }
 
-std::string_view name_of(Activation activation) {
-    switch (activation) {
-        case Activation::Relu:
-            return "relu";
-        case Activation::Relu6:
-            return "hardtanh";
-        default:
-            return "none";
-    }
-}
-
-Scalars limits_of(Activation activation) {
-    Scalars limits;
-    if (activation == Activation::Relu6) {
-        limits.push_back(at::Scalar(0.0));
-        limits.push_back(at::Scalar(6.0));
-    }
-    return limits;
-}
-
 torch::Tensor plain(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                     const ConvolutionOptions& options) {
     return torch::conv2d(x, weight, bias, options.stride, torch::IntArrayRef{options.padding, options.padding}, 1,
@@ -69,7 +49,7 @@ torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& weight, cons
     const torch::Dtype type = type_of_products(x);
     return pointwise()->call(x.to(type), weight.to(type), bias_as(bias, type), {options.padding, options.padding},
                              {options.stride, options.stride}, {1, 1}, options.groups, name_of(activation),
-                             limits_of(activation), std::nullopt);
+                             limits_of(activation), algorithm_of(activation));
 }
 
 torch::Tensor add_convolved(const torch::Tensor& added, const torch::Tensor& x, const torch::Tensor& weight,
@@ -81,17 +61,6 @@ torch::Tensor add_convolved(const torch::Tensor& added, const torch::Tensor& x, 
     return pointwise_binary()->call(x.to(type), added, weight.to(type), bias_as(bias, type), {options.padding, options.padding},
                                     {options.stride, options.stride}, {1, 1}, options.groups, "add", at::Scalar(1.0),
                                     std::nullopt, Scalars(), std::nullopt);
-}
-
-torch::Tensor activated(torch::Tensor x, Activation activation) {
-    switch (activation) {
-        case Activation::Relu:
-            return x.relu_();
-        case Activation::Relu6:
-            return torch::GradMode::is_enabled() ? torch::relu6(x) : torch::hardtanh_(x, 0, 6);
-        default:
-            return x;
-    }
 }
 
 }  // namespace patchfusion::nn

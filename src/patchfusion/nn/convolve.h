@@ -3,10 +3,9 @@
 
 #include <torch/torch.h>
 
-namespace patchfusion::nn {
+#include "patchfusion/nn/activation.h"
 
-/// What follows a convolution.
-enum class Activation { None, Relu, Relu6 };
+namespace patchfusion::nn {
 
 /// How a convolution moves over its map.
 struct ConvolutionOptions {
@@ -26,8 +25,5 @@ struct ConvolutionOptions {
 /// added + conv2d(x, weight) + bias, likewise; added: [N,out,h',w'].
 [[nodiscard]] torch::Tensor add_convolved(const torch::Tensor& added, const torch::Tensor& x, const torch::Tensor& weight,
                                           const torch::Tensor& bias, const ConvolutionOptions& options);
-
-/// The activation, in place where no gradients are taken.
-[[nodiscard]] torch::Tensor activated(torch::Tensor x, Activation activation);
 
 }  // namespace patchfusion::nn

@@ -5,6 +5,9 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/torch.h>
 #include <optional>
+#include <string_view>
+
+#include "patchfusion/nn/activation.h"
 
 namespace patchfusion::nn {
 
@@ -15,6 +18,33 @@ template <class Signature>
 [[nodiscard]] std::optional<c10::TypedOperatorHandle<Signature>> find_operator(const char* name, const char* overload) {
     const auto found = c10::Dispatcher::singleton().findSchema({name, overload});
     return found ? std::optional(found->typed<Signature>()) : std::nullopt;
+}
+
+/// How oneDNN's fused operators are told an activation: its name, its numbers, its variant.
+[[nodiscard]] inline std::string_view name_of(Activation activation) {
+    switch (activation) {
+        case Activation::Relu:
+            return "relu";
+        case Activation::Relu6:
+            return "hardtanh";
+        case Activation::Gelu:
+            return "gelu";
+        default:
+            return "none";
+    }
+}
+
+[[nodiscard]] inline Scalars limits_of(Activation activation) {
+    Scalars limits;
+    if (activation == Activation::Relu6) {
+        limits.push_back(at::Scalar(0.0));
+        limits.push_back(at::Scalar(6.0));
+    }
+    return limits;
+}
+
+[[nodiscard]] inline std::optional<std::string_view> algorithm_of(Activation activation) {
+    return activation == Activation::Gelu ? std::optional<std::string_view>("none") : std::nullopt;
 }
 
 /// What this thread multiplies x in: autocast does not know these operators.

@@ -25,15 +25,6 @@ const auto& reorder_linear_weight() {
     return found;
 }
 
-torch::Tensor plain(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
-                    ProductActivation activation) {
-    torch::Tensor y = torch::nn::functional::linear(x, weight, bias);
-    if (activation == ProductActivation::None) {
-        return y;
-    }
-    return torch::GradMode::is_enabled() ? torch::gelu(y) : torch::gelu_(y);
-}
-
 }  // namespace
 
 torch::Tensor PackedLinearImpl::packed(std::int64_t rows) {
@@ -50,21 +41,21 @@ torch::Tensor PackedLinearImpl::packed(std::int64_t rows) {
     return kept_;
 }
 
-torch::Tensor PackedLinearImpl::forward(const torch::Tensor& x, ProductActivation activation) {
+torch::Tensor PackedLinearImpl::forward(const torch::Tensor& x, Activation activation) {
     return forward_with_bias(x, bias, activation);
 }
 
 torch::Tensor PackedLinearImpl::forward_with_bias(const torch::Tensor& x, const torch::Tensor& other_bias,
-                                                  ProductActivation activation) {
+                                                  Activation activation) {
     const torch::Dtype type = type_of_products(x);
     if (type != torch::kBFloat16 || !may_fuse(x) || !linear_pointwise() || !reorder_linear_weight()) {
         if (is_given_up_) {
             throw InternalError("a matrix product whose weight was given up for inference");
         }
-        return plain(x, weight, other_bias, activation);
+        return activated(torch::nn::functional::linear(x, weight, other_bias), activation);
     }
-    return linear_pointwise()->call(x.to(type), packed(x.numel() / x.size(-1)), bias_as(other_bias, type),
-                                    activation == ProductActivation::Gelu ? "gelu" : "none", Scalars(), "none");
+    return linear_pointwise()->call(x.to(type), packed(x.numel() / x.size(-1)), bias_as(other_bias, type), name_of(activation),
+                                    limits_of(activation), algorithm_of(activation));
 }
 
 void give_up_packed_weights(torch::nn::Module& module) {

@@ -5,12 +5,10 @@
 #include <mutex>
 #include <optional>
 
+#include "patchfusion/nn/activation.h"
 #include "patchfusion/nn/weight_state.h"
 
 namespace patchfusion::nn {
-
-/// What follows a matrix product.
-enum class ProductActivation { None, Gelu };
 
 /// A matrix product of a transformer: activation(x W^T + b). Registered names: weight, bias. In
 /// bfloat16, where may_fuse(x), oneDNN multiplies in one pass by weights that it has laid out once, for as long as they stay as
@@ -20,10 +18,10 @@ class PackedLinearImpl : public torch::nn::LinearImpl {
   public:
     using torch::nn::LinearImpl::LinearImpl;
     /// x: [...,in] -> [...,out]
-    torch::Tensor forward(const torch::Tensor& x, ProductActivation activation = ProductActivation::None);
+    torch::Tensor forward(const torch::Tensor& x, Activation activation = Activation::None);
     /// The same with another bias [out].
     torch::Tensor forward_with_bias(const torch::Tensor& x, const torch::Tensor& other_bias,
-                                    ProductActivation activation = ProductActivation::None);
+                                    Activation activation = Activation::None);
     /// From now on the weight is dropped as soon as it is laid out, so that it takes no memory twice. What is left of it has
     /// its shape and no values: for inference in bfloat16 alone. Anything else then throws InternalError.
     void give_up_weight() { gives_up_weight_ = true; }

@@ -28,7 +28,7 @@ MlpImpl::MlpImpl(int channels, int hidden) : fc1_(channels, hidden), fc2_(hidden
 }
 
 torch::Tensor MlpImpl::forward(const torch::Tensor& x) {
-    return fc2_->forward(fc1_->forward(x, ProductActivation::Gelu));
+    return fc2_->forward(fc1_->forward(x, Activation::Gelu));
 }
 
 SwinBlockImpl::SwinBlockImpl(int channels, int window, int heads, WindowShift shift)

@@ -35,8 +35,8 @@ struct CameraLimits {
     float sky_share = 0.55F;
 };
 
-/// A view outside all solids with nothing too close: half of the time the first such proposal, else of some the one whose depths
-/// vary most; never fails, but returns the least bad proposal when all break a limit.
+/// A view outside all solids with nothing too close: half of the time the first such proposal, else of some the one whose
+/// depths vary most; never fails, but returns the least bad proposal when all break a limit.
 [[nodiscard]] Camera choose_camera(const World& world, Random& random, const std::function<Camera(Random&)>& propose,
                                    const CameraLimits& limits = {});
 

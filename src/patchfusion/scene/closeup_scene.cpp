@@ -128,8 +128,8 @@ World still_life(Random& random) {
     for (int i = random.integer(1, 5); i > 0; --i) {  // boards, books, boxes that stand upright before the wall
         const Vec3 slab = {draw_log(random, 0.12F, 0.8F), draw_log(random, 0.12F, 0.7F), draw_log(random, 0.01F, 0.2F)};
         const int material = builder.material(random.chance(0.5) ? palette::anything(random) : palette::picture(random));
-        const Transform place = shift(draw(random, -0.45F, 0.45F) * board.x, board.y + 0.005F,
-                                      draw(random, -0.45F, 0.25F) * board.z);
+        const Transform place =
+            shift(draw(random, -0.45F, 0.45F) * board.x, board.y + 0.005F, draw(random, -0.45F, 0.25F) * board.z);
         table.at(place * turn(draw_normal(random, 0.35F))).add(box(slab), material);
     }
     if (random.chance(0.4)) {  // a cloth on the wall
@@ -143,7 +143,8 @@ World still_life(Random& random) {
     world.scene.camera = choose_camera(
         world, random,
         [&](Random& r) {
-            const Vec3 target = {x + draw(r, -0.3F, 0.3F) * board.x, board.y + draw(r, 0.0F, 0.35F), board.z * draw(r, 0.2F, 0.9F)};
+            const Vec3 target = {x + draw(r, -0.3F, 0.3F) * board.x, board.y + draw(r, 0.0F, 0.35F),
+                                 board.z * draw(r, 0.2F, 0.9F)};
             const float away = draw_log(r, 0.6F, 2.8F);
             const Vec3 eye = target + Vec3{draw_normal(r, 0.25F) * away, draw(r, -0.02F, 0.6F) * away, away};
             Camera camera = aim_camera(r,

@@ -24,7 +24,8 @@ constexpr float kLargest = 9;
 
 /// Whether a model is an effect of the engine's: what flies off, glows or flashes; or is a coarser copy.
 bool is_effect(const fs::path& file) {
-    constexpr std::array kWords = {"gib", "flash", "hit", "hand", "wave", "ray", "shield", "fx", "trans", "ring", "instant", "-lod"};
+    constexpr std::array kWords = {"gib",    "flash", "hit",   "hand", "wave",    "ray",
+                                   "shield", "fx",    "trans", "ring", "instant", "-lod"};
     const std::string name = folded(file.parent_path().filename().string() + "/" + file.filename().string());
     return std::ranges::any_of(kWords, [&](const char* word) { return name.find(word) != std::string::npos; });
 }

@@ -54,9 +54,9 @@ std::vector<ModelPart> read_model_file(const std::filesystem::path& path) {
     const std::unique_ptr<aiPropertyStore, decltype(&aiReleasePropertyStore)> settings(aiCreatePropertyStore(),
                                                                                        &aiReleasePropertyStore);
     aiSetImportPropertyInteger(settings.get(), AI_CONFIG_PP_SBP_REMOVE, aiPrimitiveType_POINT | aiPrimitiveType_LINE);
-    constexpr unsigned kSteps =
-        aiProcess_ValidateDataStructure | aiProcess_Triangulate | aiProcess_SortByPType | aiProcess_PreTransformVertices |
-        aiProcess_FlipUVs;  // validated first: some readers give broken files meshes that are not there
+    constexpr unsigned kSteps = aiProcess_ValidateDataStructure | aiProcess_Triangulate | aiProcess_SortByPType |
+                                aiProcess_PreTransformVertices |
+                                aiProcess_FlipUVs;  // validated first: some readers give broken files meshes that are not there
     const std::unique_ptr<const aiScene, decltype(&aiReleaseImport)> model(
         aiImportFileExWithProperties(path.c_str(), kSteps, nullptr, settings.get()), &aiReleaseImport);
     if (!model) {
