@@ -81,7 +81,7 @@ GameModels::GameModels(const GameFiles& files) : files_(files) {
     for (const auto& [folder, extension] : {std::pair{"models", ".md3"}, {"cars", ".acc"}}) {
         for (fs::path& file : files.list(folder, extension)) {
             if (!is_effect(file) && !is_part_of_player(file)) {
-                found_.push_back({.file = std::move(file)});
+                found_.push_back({.file = std::move(file), .read = false, .model = nullptr});
             }
         }
     }
