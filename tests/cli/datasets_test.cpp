@@ -12,7 +12,7 @@ class Datasets : public CliTest {
   protected:
     Datasets() {
         const ProgramRun run =
-            run_program({"render", "-o", set(), "--scenes", "3", "--seed", "4", "--size", "135x240", "--threads", "1"});
+            run_program({"render", "-o", set(), "--scenes", "3", "--seed", "6", "--size", "135x240", "--threads", "1"});
         EXPECT_EQ(run.exit_code, 0) << run.err;
     }
     [[nodiscard]] std::string set() const { return (folder_ / "set").string(); }
