@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/scene/mesh_builder.h"
@@ -79,47 +80,30 @@ TEST(MapViews, RefusesWhatIsNotThereInOneLine) {
     EXPECT_THROW(static_cast<void>(MapViews(folder.path(), {"openarena/attic"}).view(1, 1)), InputError);
 }
 
-/// A game of tracks: a road of 40 metres with a wall beside it, in AC3D's words.
+/// A rectangle of a model in AC3D's words: its corners, "X Y Z" a line, whose texture coordinates are (0, 0), (1, 0), (1, 1)
+/// and (0, 1). `picture`: none where empty.
+std::string ac3d_rectangle(const std::string& name, const std::string& picture, const std::string& corners) {
+    return "OBJECT poly\nname \"" + name + "\"\n" + (picture.empty() ? "" : "texture \"" + picture + "\"\n") + "numvert 4\n" +
+           corners + "numsurf 1\nSURF 0x20\nmat 0\nrefs 4\n0 0 0\n1 1 0\n2 1 1\n3 0 1\nkids 0\n";
+}
+
+/// A model in AC3D of so many grey rectangles.
+void write_ac3d(const std::filesystem::path& file, const std::vector<std::string>& rectangles) {
+    std::string text =
+        "AC3Db\nMATERIAL \"grey\" rgb 0.5 0.5 0.5 amb 0.5 0.5 0.5 emis 0 0 0 spec 0 0 0 shi 0 trans 0\nOBJECT world\nkids " +
+        std::to_string(rectangles.size()) + "\n";
+    for (const std::string& rectangle : rectangles) {
+        text += rectangle;
+    }
+    std::filesystem::create_directories(file.parent_path());
+    patchfusion::testing::write_bytes(file, text);
+}
+
+/// A game of tracks: a road of 40 metres with a wall beside it.
 void write_track(const ScratchFolder& folder) {
-    std::filesystem::create_directories(folder / "torcs/tracks/road/lane");
-    patchfusion::testing::write_bytes(folder / "torcs/tracks/road/lane/lane.ac", R"(AC3Db
-MATERIAL "grey" rgb 0.5 0.5 0.5 amb 0.5 0.5 0.5 emis 0 0 0 spec 0 0 0 shi 0 trans 0
-OBJECT world
-kids 2
-OBJECT poly
-name "road"
-texture "tr-asphalt.rgb"
-numvert 4
--4 0 -20
-4 0 -20
-4 0 20
--4 0 20
-numsurf 1
-SURF 0x20
-mat 0
-refs 4
-0 0 0
-3 0 1
-2 1 1
-1 1 0
-kids 0
-OBJECT poly
-name "wall"
-numvert 4
--4 0 -20
--4 0 20
--4 3 20
--4 3 -20
-numsurf 1
-SURF 0x20
-mat 0
-refs 4
-0 0 0
-1 1 0
-2 1 1
-3 0 1
-kids 0
-)");
+    write_ac3d(folder / "torcs/tracks/road/lane/lane.ac",
+               {ac3d_rectangle("road", "tr-asphalt.rgb", "-4 0 -20\n-4 0 20\n4 0 20\n4 0 -20\n"),
+                ac3d_rectangle("wall", "", "-4 0 -20\n-4 0 20\n-4 3 20\n-4 3 -20\n")});
     testing::write_picture(folder / "torcs/data/textures/tr-asphalt.png", {90, 90, 100});
 }
 
@@ -163,31 +147,9 @@ TEST(ReadModelFile, NamesWhatIsNoModel) {
                                              "not a model");
 }
 
-/// A box of 2 x 1 x 4 m whose file has it beside and above the origin, in one picture.
+/// A rectangle, 2 m wide, that rises by 1 m over 4 m; in the file it lies beside and above the origin.
 void write_car(const std::filesystem::path& file, const std::string& picture) {
-    std::filesystem::create_directories(file.parent_path());
-    patchfusion::testing::write_bytes(file, R"(AC3Db
-MATERIAL "" rgb 1 1 1  amb 0 0 0  emis 0 0 0  spec 0 0 0  shi 0  trans 0
-OBJECT world
-kids 1
-OBJECT poly
-name "body"
-texture ")" + picture + R"("
-numvert 4
-5 3 0
-7 3 0
-7 4 4
-5 4 4
-numsurf 1
-SURF 0x20
-mat 0
-refs 4
-0 0 0
-1 1 0
-2 1 1
-3 0 1
-kids 0
-)");
+    write_ac3d(file, {ac3d_rectangle("body", picture, "5 3 0\n7 3 0\n7 4 4\n5 4 4\n")});
 }
 
 TEST(GameModels, StandOnTheFloorInMetresAndLackNoPicture) {

@@ -42,6 +42,25 @@ Camera look_closely(Random& random, const Vec3& target, float distance, float lo
     return camera;
 }
 
+/// A shell without openings in its north wall, before which something stands.
+RoomShell plan_shell_with_blank_wall(Random& random, const Vec3& size) {
+    RoomShell shell = plan_shell(random, size);
+    shell.openings[0].clear();
+    return shell;
+}
+
+/// What makes a shell with a subject in it a room of a house: furniture, things on the walls, a view from the windows.
+void complete_room(const MeshBuilder& builder, Random& random, FloorPlan& plan, const RoomShell& shell, float fullness) {
+    furnish(builder, random, plan, shell.size, fullness);
+    decorate_walls(builder, random, shell);
+    surroundings_of_house(builder, random, shell.size);
+}
+
+/// The nearest place to `eye` within a room, on the south side of its north wall.
+Vec3 within_room(const Vec3& eye, const Vec3& size) {
+    return {std::clamp(eye.x, 0.2F, size.x - 0.2F), std::clamp(eye.y, 0.2F, size.y - 0.2F), std::min(eye.z, size.z - 0.2F)};
+}
+
 /// A laden table, shelf or floor in a furnished room.
 World indoor_closeup(Random& random) {
     World world;
@@ -64,9 +83,7 @@ World indoor_closeup(Random& random) {
     if (board.y <= 0) {
         models::scatter_objects(top, random, board.x, board.z, random.integer(5, 22), draw_log(random, 0.7F, 1.5F));
     }
-    furnish(builder, random, plan, size, draw(random, 0.2F, 0.8F));
-    decorate_walls(builder, random, shell);
-    surroundings_of_house(builder, random, size);
+    complete_room(builder, random, plan, shell, draw(random, 0.2F, 0.8F));
     world.scene.camera = choose_camera(
         world, random,
         [&](Random& r) {
@@ -84,8 +101,7 @@ World shelf_closeup(Random& random) {
     const MeshBuilder builder(world);
     world.scene.lighting = indoor_light(random);
     const Vec3 size = {draw(random, 2.8F, 6.0F), draw(random, 2.4F, 3.0F), draw(random, 3.0F, 6.0F)};
-    RoomShell shell = plan_shell(random, size);
-    shell.openings[0].clear();
+    const RoomShell shell = plan_shell_with_blank_wall(random, size);
     build_shell(builder, random, shell);
     FloorPlan plan(size.x, size.z);
     const Vec3 piece = {draw(random, 0.8F, 2.2F), draw(random, 1.2F, 2.2F), draw(random, 0.22F, 0.4F)};
@@ -93,18 +109,13 @@ World shelf_closeup(Random& random) {
     plan.block({x - piece.x / 2, 0, x + piece.x / 2, 1.6F});
     models::shelf(builder.at(shift(x, 0, piece.z / 2 + 0.01F)), random, piece);
     hang_lamps(builder, random, plan, size);
-    furnish(builder, random, plan, size, draw(random, 0.2F, 0.8F));
-    decorate_walls(builder, random, shell);
-    surroundings_of_house(builder, random, size);
+    complete_room(builder, random, plan, shell, draw(random, 0.2F, 0.8F));
     world.scene.camera = choose_camera(
         world, random,
         [&](Random& r) {
             const Vec3 target = {x + draw(r, -0.4F, 0.4F) * piece.x, draw(r, 0.2F, 0.9F) * piece.y, piece.z};
             const Vec3 eye = target + Vec3{draw_normal(r, 0.5F), draw_normal(r, 0.25F), draw_log(r, 0.4F, 1.8F)};
-            return aim_camera(r,
-                              {std::clamp(eye.x, 0.2F, size.x - 0.2F), std::clamp(eye.y, 0.2F, size.y - 0.2F),
-                               std::min(eye.z, size.z - 0.2F)},
-                              target);
+            return aim_camera(r, within_room(eye, size), target);
         },
         kCloseLimits);
     return world;
@@ -116,8 +127,7 @@ World still_life(Random& random) {
     const MeshBuilder builder(world);
     world.scene.lighting = indoor_light(random);
     const Vec3 size = {draw(random, 2.8F, 6.0F), draw(random, 2.4F, 3.0F), draw(random, 3.0F, 6.0F)};
-    RoomShell shell = plan_shell(random, size);
-    shell.openings[0].clear();
+    const RoomShell shell = plan_shell_with_blank_wall(random, size);
     build_shell(builder, random, shell);
     FloorPlan plan(size.x, size.z);
     hang_lamps(builder, random, plan, size);
@@ -137,9 +147,7 @@ World still_life(Random& random) {
         models::curtain(table.at(shift(0, size.y - 0.05F, -board.z / 2 + 0.03F)), random, width, size.y - board.y,
                         builder.material(palette::textile(random)));
     }
-    furnish(builder, random, plan, size, draw(random, 0.0F, 0.5F));
-    decorate_walls(builder, random, shell);
-    surroundings_of_house(builder, random, size);
+    complete_room(builder, random, plan, shell, draw(random, 0.0F, 0.5F));
     world.scene.camera = choose_camera(
         world, random,
         [&](Random& r) {
@@ -147,10 +155,7 @@ World still_life(Random& random) {
                                  board.z * draw(r, 0.2F, 0.9F)};
             const float away = draw_log(r, 0.6F, 2.8F);
             const Vec3 eye = target + Vec3{draw_normal(r, 0.25F) * away, draw(r, -0.02F, 0.6F) * away, away};
-            Camera camera = aim_camera(r,
-                                       {std::clamp(eye.x, 0.2F, size.x - 0.2F), std::clamp(eye.y, 0.2F, size.y - 0.2F),
-                                        std::min(eye.z, size.z - 0.2F)},
-                                       target);
+            Camera camera = aim_camera(r, within_room(eye, size), target);
             camera.focal = std::clamp(draw_log(r, 0.7F, 2.0F) * away, 0.6F, 3.2F);  // the picture is the width of the table
             return camera;
         },
