@@ -8,8 +8,10 @@
 #   TORCH_WHEEL_DIR   the wheel's folder `torch` (default: the one in the project's .venv)
 if(NOT TORCH_WHEEL_DIR)
   file(GLOB _torch_candidates "${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/torch")
-  list(GET _torch_candidates 0 _torch_found)
-  set(TORCH_WHEEL_DIR "${_torch_found}" CACHE PATH "Folder `torch` of a PyTorch wheel")
+  if(_torch_candidates)
+    list(GET _torch_candidates 0 _torch_found)
+    set(TORCH_WHEEL_DIR "${_torch_found}" CACHE PATH "Folder `torch` of a PyTorch wheel")
+  endif()
 endif()
 
 find_path(TorchWheel_INCLUDE_DIR torch/library.h PATHS "${TORCH_WHEEL_DIR}/include" NO_DEFAULT_PATH)

@@ -37,7 +37,11 @@ int run(const char* photo, const char* result, const std::string& plan) {
     std::printf("%d x %d, %.2f to %.2f m, focal length %.0f px, %.2f m in the middle\n", depth.width, depth.height,
                 static_cast<double>(nearest), static_cast<double>(farthest), depth.focal_px,
                 static_cast<double>(depth.at(depth.width / 2, depth.height / 2)));
-    return write_pfm(result, depth.metres.get(), depth.width, depth.height) != 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (write_pfm(result, depth.metres.get(), depth.width, depth.height) == 0) {
+        std::fprintf(stderr, "%s: cannot be written\n", result);
+        return EXIT_FAILURE;
+    }
+    return EXIT_SUCCESS;
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ static unsigned char* read_ppm(const char* path, int* width, int* height) {
     if (file == NULL) {
         return NULL;
     }
-    if (fscanf(file, "P6 %d %d 255", width, height) == 2 && fgetc(file) != EOF && *width > 0 && *height > 0) {
+    int most = 0;
+    if (fscanf(file, "P6 %d %d %d", width, height, &most) == 3 && most == 255 && fgetc(file) != EOF && *width > 0 &&
+        *height > 0) {
         const size_t bytes = (size_t)*width * (size_t)*height * 3;
         rgb = (unsigned char*)malloc(bytes);
         if (rgb != NULL && fread(rgb, 1, bytes, file) != bytes) {

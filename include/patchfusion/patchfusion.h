@@ -59,7 +59,8 @@ typedef struct patchfusion_load_options {
 } patchfusion_load_options;
 
 /* Somebody's pixels, upright, sRGB, read during the call alone and never written. A step of 0 means packed: red, green, blue
- * beside each other, then the next pixel, then the next row. Negative steps read backwards. */
+ * beside each other, then the next pixel, then the next row. Negative steps read backwards. Planes have a channel_step of a
+ * whole plane and a pixel_step of one sample. */
 typedef struct patchfusion_pixels {
     const void* data; /* the red of the upper left pixel */
     int32_t width;    /* pixels, 16 and more; no side more than 20 times the other */

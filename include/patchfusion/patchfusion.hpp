@@ -64,9 +64,9 @@ enum class Sample {
 
 /// Somebody's pixels in memory, upright, sRGB: they are read during predict() alone and never written. A step of 0 means
 /// packed: channels beside each other in the order red, green, blue, pixels of three channels beside each other, rows of
-/// width x pixel_step one after the other.
+/// width x |pixel_step| one after the other.
 /// Negative steps read backwards: a bottom-up image, or blue first (data then points to red, and channel_step is -1).
-/// Planes (CHW) have a channel_step of a whole plane.
+/// Planes (CHW) have a channel_step of a whole plane and a pixel_step of one sample.
 struct PixelView {
     const void* data = nullptr;  // the red of the upper left pixel
     int width = 0;               // pixels, 16 and more; no side more than 20 times the other

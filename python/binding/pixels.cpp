@@ -3,6 +3,7 @@
 
 #include <nanobind/stl/string.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -12,6 +13,8 @@ namespace nb = nanobind;
 
 namespace patchfusion::python {
 namespace {
+
+constexpr std::int64_t kMostPixels = 1'000'000'000;  // as predict() takes them
 
 [[noreturn]] void refuse(const std::string& message) {
     throw Error(ErrorCode::Input, message);
@@ -74,6 +77,10 @@ Pixels::Pixels(nb::handle image) {
         refuse("image on another device than the processor: give image.cpu()");
     }
     const Layout layout = layout_of(array_);
+    if (layout.width > kMostPixels / std::max<std::int64_t>(layout.height, 1)) {  // before any of it is copied
+        refuse("image of " + std::to_string(layout.width) + " x " + std::to_string(layout.height) +
+               " pixels: more than 1000 megapixels; shrink it");
+    }
     const Sample sample = sample_of(array_);
     const auto bytes = static_cast<std::ptrdiff_t>(array_.itemsize());
     view_ = {.data = array_.data(),

@@ -85,6 +85,20 @@ def test_pixels_without_a_range_are_refused(model):
             model.predict(PIL.Image.new(mode, (64, 64)))
 
 
+def test_a_pil_image_that_ends_early_is_told_in_one_line(model, wine, tmp_path):
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(wine.read_bytes()[:5000])
+    with PIL.Image.open(broken) as opened:
+        with pytest.raises(patchfusion.Error, match="PIL image: .*truncated"):
+            model.predict(opened)
+
+
+def test_a_broken_exif_block_tells_no_focal_length(model, photo, tmp_path):
+    path = tmp_path / "broken_exif.jpg"
+    PIL.Image.fromarray(photo).save(path, dpi=(72, 72), exif=b"Exif\0\0nonsense")
+    assert model.predict_map(path, plan="coarse").focal_source == "default"
+
+
 def test_files_that_cannot_be_used_are_told_in_one_line(model, photo, wine, tmp_path):
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(wine.read_bytes()[:5000])

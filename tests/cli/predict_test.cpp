@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/cli_test.h"
@@ -72,6 +73,8 @@ TEST_F(Predict, TakesFoldersAndPatternsAndLeavesOutItsOwnResults) {
     photo("in/a.jpg");
     photo("in/a_depth.png");
     photo("in/a_color.png");
+    photo("in/a_stereo.jpg");
+    photo("in/b_normals.png");
     write_bytes(folder_ / "in/notes.txt", "no photograph");
     const std::string in = (folder_ / "in").string();
     EXPECT_EQ(predict({in, in + "/*.jpg", "--plan", "coarse", "--format", "npy"}).exit_code, 0);
@@ -88,6 +91,35 @@ TEST_F(Predict, PhotographsOfOneNameDoNotOverwriteEachOther) {
                                                    "x_depth.json", "x_depth.npy"}));
     ASSERT_EQ(run.error_lines().size(), 2U) << run.err;
     EXPECT_NE(run.err.find(b + ": its results are called x_2_*, because " + a), std::string::npos) << run.err;
+}
+
+TEST_F(Predict, APhotographDoesNotTakeTheNameOfAFilmsFrame) {
+    write_bytes(folder_ / "clip.mp4", "no film at all");
+    const std::string film = (folder_ / "clip.mp4").string();
+    const ProgramRun run =
+        predict({photo("clip_000001.png"), photo("clip_1.png"), film, "--plan", "coarse", "--format", "npy"});
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_EQ(written(), (std::vector<std::string>{"clip_000001_2_depth.json", "clip_000001_2_depth.npy", "clip_1_depth.json",
+                                                   "clip_1_depth.npy"}));
+}
+
+TEST_F(Predict, AFormatGivenTwiceIsWrittenOnce) {
+    const ProgramRun run = predict({photo("view.png"), "--plan", "coarse", "--format", "npy,normals,npy,normals"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(written(), (std::vector<std::string>{"view_depth.json", "view_depth.npy", "view_normals.png"}));
+}
+
+TEST_F(Predict, AFolderThatCannotBeReadLeavesTheRestOfTheBatch) {
+    if (::geteuid() == 0) {
+        GTEST_SKIP() << "root reads every folder";
+    }
+    std::filesystem::create_directory(folder_ / "locked");
+    std::filesystem::permissions(folder_ / "locked", std::filesystem::perms::none);
+    const ProgramRun run = predict({(folder_ / "locked").string(), photo("view.png"), "--plan", "coarse", "--format", "npy"});
+    std::filesystem::permissions(folder_ / "locked", std::filesystem::perms::owner_all);
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_EQ(written(), (std::vector<std::string>{"view_depth.json", "view_depth.npy"}));
+    EXPECT_NE(run.err.find("cannot read this folder"), std::string::npos) << run.err;
 }
 
 TEST_F(Predict, TheWorkingGridIsLeftAsItIsWhereAsked) {

@@ -28,6 +28,32 @@ TEST(WriteAtomically, GivesATemporaryNameInTheSameFolderWithTheSameExtension) {
     EXPECT_FALSE(std::filesystem::exists(seen));
 }
 
+TEST(WriteAtomically, TwoThreadsMayWriteOnePath) {
+    const ScratchFolder folder;
+    std::filesystem::path outer;
+    write_atomically(folder / "a.txt", [&](const std::filesystem::path& first) {
+        write_atomically(folder / "a.txt", [&](const std::filesystem::path& second) {
+            EXPECT_NE(first, second);
+            write_bytes(second, "second");
+        });
+        write_bytes(first, "first");
+    });
+    EXPECT_EQ(read_bytes(folder / "a.txt"), "first");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(WriteStream, ThatCannotBeWrittenWholeLeavesNothing) {
+    const ScratchFolder folder;
+    const auto fail = [](std::ostream& file) { file.setstate(std::ios::badbit); };
+    expect_input_error([&] { write_stream(folder / "a.txt", fail); }, folder / "a.txt", "disk full or not writable");
+    EXPECT_TRUE(folder.empty());
+}
+
+TEST(LowerExtension, IsThatOfTheLastDotInSmallLetters) {
+    EXPECT_EQ(lower_extension("a/B.Tar.JPG"), ".jpg");
+    EXPECT_EQ(lower_extension("a.b/c"), "");
+}
+
 TEST(WriteAtomically, LeavesTheOldFileAndNoOtherWhenWritingFails) {
     const ScratchFolder folder;
     write_bytes(folder / "a.txt", "old");

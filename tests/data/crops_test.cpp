@@ -93,13 +93,28 @@ TEST(SetView, WholeViewIsTheImageAndZoomIsALongerLens) {
     EXPECT_NEAR(zoomed.image[1][35][0].item<float>() * 255, 45.0F, 1e-3);
 }
 
+TEST(SetCloseView, IsATileAsAPhotographOfItsOwn) {
+    const RecordOptions options = tiny_options();
+    const Record record = ramp_record(options);
+    const CanonicalRange range = {.min_m = 0.001, .max_m = 1000};
+    const Rect tile = {5, 3, 64, 36};
+    TrainingSample sample;
+    set_crops(sample, options, record, {tile}, range);
+    set_close_view(sample, options, record, tile, range);
+    EXPECT_TRUE(torch::allclose(sample.image, sample.crops[0], 0.0, 1e-6));
+    EXPECT_TRUE(torch::allclose(sample.depth, sample.crop_depths[0] / 4.0));  // f is four times as many pixels
+    set_close_view(sample, options, record, {0, 0, 96, 54}, range);           // 1.5 tiles: f x 8 / 3
+    EXPECT_EQ(sample.depth.sizes(), (std::vector<std::int64_t>{1, 36, 64}));
+    EXPECT_NEAR(sample.depth[0][18][32].item<float>(), record.window.depth[27][48].item<float>() * 3 / 8, 0.5);
+}
+
 TEST(ChooseZoom, KeepsTheAspectExactly) {
     const RecordOptions options = tiny_options();
     Random random(2);
     int narrowest = 96;
     int widest = 0;
     for (int i = 0; i < 500; ++i) {
-        const Rect zoom = choose_zoom(options, random);
+        const Rect zoom = choose_zoom(options, options.view_size(), random);
         EXPECT_EQ(zoom.width * 9, zoom.height * 16);
         EXPECT_TRUE(zoom.left >= 0 && zoom.top >= 0 && zoom.right() <= 96 && zoom.bottom() <= 54);
         narrowest = std::min(narrowest, zoom.width);

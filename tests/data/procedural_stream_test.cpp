@@ -11,7 +11,7 @@
 namespace patchfusion::data {
 namespace {
 
-/// A cache of ramps, told apart by their last colour.
+/// A cache of ramps.
 std::shared_ptr<RenderCache> ramp_cache(const ScratchFolder& folder, std::int64_t records) {
     const RecordOptions options = tiny_options();
     auto cache = std::make_shared<RenderCache>(folder.path(), options, records);
@@ -56,6 +56,25 @@ TEST(ProceduralStream, LeavesOutRecordsBeforeTheFirst) {
     EXPECT_EQ(*visited.rbegin(), 29);
 }
 
+TEST(ProceduralStream, SamplesAreOfTheRecordsThatItNames) {
+    const ScratchFolder folder;
+    const RecordOptions options = tiny_options();
+    auto cache = std::make_shared<RenderCache>(folder.path(), options, 9);
+    for (int i = 0; i < 9; ++i) {
+        Record record = ramp_record(options);
+        record.view.depth.fill_(10 + i);
+        record.window.depth.fill_(10 + i);
+        cache->write(i, record);
+    }
+    const ProceduralStream stream(
+        cache, {.kind = SampleKind::ViewAndTiles, .seed = 4, .range = {.min_m = 0.001, .max_m = 1000}, .first = 5});
+    for (std::int64_t k = 0; k < 12; ++k) {
+        const auto depth = static_cast<float>(10 + stream.record_of(k));
+        EXPECT_EQ(stream.sample(k).depth.max().item<float>(), depth);
+        EXPECT_EQ(stream.sample(k).crop_depths.min().item<float>(), depth);
+    }
+}
+
 TEST(ProceduralStream, SampleDependsOnItsIndexAlone) {
     const ScratchFolder folder;
     const ProceduralStream stream(ramp_cache(folder, 5), {.kind = SampleKind::ViewAndTiles, .seed = 4});
@@ -96,6 +115,23 @@ TEST(ProceduralStream, SmallerSamplesShowTheSameViewAtAsMuchGreaterCanonicalDept
     // f is half in pixels of half the size, so z f0 / f is double: of a ramp, the mean of each four pixels.
     const auto means = torch::avg_pool2d(whole.depth.unsqueeze(0), {2, 2}).squeeze(0);
     EXPECT_TRUE(torch::allclose(small.depth, 2.0 * means, 0.03, 1.0));
+}
+
+TEST(ProceduralStream, ShowsAShareOfImagesThroughALongLens) {
+    const ScratchFolder folder;
+    const auto cache = ramp_cache(folder, 1);
+    const auto nearest_m = [&](double share, std::int64_t index) {
+        const ProceduralStream stream(cache, {.kind = SampleKind::View, .long_lens_share = share});
+        return stream.sample(index).depth.min().item<float>();
+    };
+    // The window's ramp starts at 42 m, of which a lens 2.7 to 4 times as long leaves 10.5 m at least.
+    int close = 0;
+    for (std::int64_t i = 0; i < 40; ++i) {
+        EXPECT_GT(nearest_m(1, i), 10.0F);
+        close += nearest_m(0.3, i) == nearest_m(1, i) ? 1 : 0;
+    }
+    EXPECT_GT(close, 0);
+    EXPECT_LT(close, 30);
 }
 
 TEST(ProceduralStream, PlainSamplesAreTheRecordsThemselves) {

@@ -26,6 +26,20 @@ TEST(EdgeShare, SeesDepthSteps) {
     EXPECT_EQ(edge_share(post_depth, {.left = 0.5, .top = 0.0, .width = 0.3, .height = 0.3}), 0.0);
 }
 
+TEST(PlaceWithin, ReachesBothEndsInAThirdOfTheDraws) {
+    Random random(3);
+    int low = 0;
+    int high = 0;
+    for (int i = 0; i < 3000; ++i) {
+        const double place = place_within(0.6, random);
+        EXPECT_TRUE(place >= 0 && place <= 0.6);
+        low += place == 0 ? 1 : 0;
+        high += place == 0.6 ? 1 : 0;
+    }
+    EXPECT_NEAR(low, 1000, 100);
+    EXPECT_NEAR(high, 1000, 100);
+}
+
 TEST(ChooseWindow, PrefersEdgesAndStaysInside) {
     int with_candidates = 0;
     int by_chance = 0;

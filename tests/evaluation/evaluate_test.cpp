@@ -9,6 +9,8 @@
 #include "image/scratch_folder.h"
 #include "patchfusion/core/error.h"
 #include "patchfusion/evaluation/report.h"
+#include "patchfusion/inference/tile_predictions.h"
+#include "patchfusion/metrics/consistency.h"
 #include "patchfusion/metrics/edges.h"
 
 namespace patchfusion::evaluation {
@@ -103,6 +105,23 @@ TEST(Evaluate, EveryPlanButCoarseHasAConsistencyErrorAndP16SharesItWithNobody) {
         EXPECT_GT(plans.at(plan).ce, 0.0) << plan;
     }
     EXPECT_NE(plans.at("fine").ce, plans.at("p16").ce);
+}
+
+TEST(Evaluate, TheConsistencyErrorIsThatOfTheTilesInMetres) {
+    model::PatchFusion model = testing::tiny_model();
+    const torch::Tensor truth = torch::full({kPhoto.height, kPhoto.width}, 3.0);
+    const ScoresByPlan plans = evaluate(model, set_with(truth), options_of({"p16", "p49"})).plans;
+    inference::InferenceOptions options;
+    options.focal_px = 60;
+    std::vector<metrics::TileDepth> tiles;
+    for (const auto& tile : inference::predict_each_tile(model, testing::tiny_photo(kPhoto), tiling::PlanKind::P16, options)) {
+        tiles.push_back({.tile = tile.rect_in_grid, .depth_m = tile.depth_m});
+    }
+    EXPECT_EQ(tiles.size(), 49U);
+    EXPECT_NEAR(plans.at("p16").ce, metrics::consistency_error(tiles), 1e-6);
+    options.plan = tiling::parse_plan("p49");
+    const inference::DepthMap map = inference::infer(model, testing::tiny_photo(kPhoto), options);
+    EXPECT_NEAR(plans.at("p49").ce, map.overlap_difference.item<double>(), 1e-6);
 }
 
 TEST(Evaluate, ScaleAndShiftInDisparityAreForgivenAndLeaveNoConsistencyError) {

@@ -43,6 +43,25 @@ TEST(Views, EachIsWrittenUnderItsName) {
     EXPECT_FALSE(parse_view("png").has_value());
 }
 
+TEST(Views, PixelsWithoutDepthLieAtTheFarthest) {
+    const ScratchFolder folder;
+    const std::vector<View> views = {View::PointCloud, View::Mesh,     View::Normals,
+                                     View::Stereo,     View::Anaglyph, View::ControlNet};
+    PhotoWithDepth photo = ball();
+    photo.depth_m.slice(0, 46).fill_(100.0F);  // the last rows and columns, and the middle
+    photo.depth_m.slice(1, 62).fill_(100.0F);
+    photo.depth_m.slice(0, 20, 24).slice(1, 30, 34).fill_(100.0F);
+    const auto expected = write_views(folder.path(), "at", photo, views);
+    photo.depth_m = photo.depth_m.clone();
+    photo.depth_m.slice(0, 46).fill_(INFINITY);
+    photo.depth_m.slice(1, 62).fill_(NAN);
+    photo.depth_m.slice(0, 20, 24).slice(1, 30, 34).fill_(0.0F);
+    const auto written = write_views(folder.path(), "x", photo, views);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        EXPECT_EQ(read_bytes(written[i]), read_bytes(expected[i])) << written[i];
+    }
+}
+
 TEST(Ply, HoldsWhatItsHeaderSays) {
     const ScratchFolder folder;
     const PointCloud cloud = make_point_cloud(ball().depth_m, ball().rgb, kSmallCamera, {.max_depth_m = 50});

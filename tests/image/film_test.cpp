@@ -62,6 +62,24 @@ TEST(FilmReader, WhatIsNoFilmIsNamedInOneLine) {
     EXPECT_FALSE(is_film("a/b.png"));
 }
 
+TEST(FilmReader, AFilmCutShortIsNotTakenForAWholeOne) {
+    if (!FilmWriter::available()) {
+        GTEST_SKIP() << "no ffmpeg on the PATH";
+    }
+    const ScratchFolder folder;
+    const std::string whole = (folder / "whole.mp4").string();  // its index first, so that a cut loses frames alone
+    const std::string command =
+        "ffmpeg -nostdin -loglevel error -i " + kFiveFrames.string() + " -c copy -movflags +faststart " + whole;
+    ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT(cert-env33-c)
+    std::filesystem::resize_file(whole, std::filesystem::file_size(whole) - 200);
+    FilmReader film(whole);
+    const auto read_all = [&] {
+        while (film.next()) {
+        }
+    };
+    EXPECT_THROW(read_all(), InputError);
+}
+
 TEST(FilmWriter, WritesFramesThatComeBack) {
     if (!FilmWriter::available()) {
         GTEST_SKIP() << "no ffmpeg on the PATH";

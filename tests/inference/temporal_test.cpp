@@ -182,6 +182,11 @@ TEST(TemporalSmoother, StartsAnewAtCutsAndOtherSizes) {
     EXPECT_TRUE(torch::equal(smoother.smooth(second.rgb[0], second.truth_m[0]), second.truth_m[0]));
     const torch::Tensor small = second.truth_m[0].slice(0, 0, 100).contiguous();
     EXPECT_TRUE(torch::equal(smoother.smooth(second.rgb[0].slice(0, 0, 100).contiguous(), small), small));
+    // Frames of other sizes whose depth has one size, as the working grid has.
+    const torch::Tensor depth = torch::full({20, 30}, 2.0F);
+    for (const std::int64_t rows : {80, 40}) {
+        EXPECT_TRUE(torch::equal(smoother.smooth(torch::full({rows, rows * 3 / 2, 3}, 90, torch::kUInt8), depth), depth));
+    }
 }
 
 TEST(TemporalSmoother, OfOneColourIsAverage) {

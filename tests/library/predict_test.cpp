@@ -108,6 +108,9 @@ TEST_F(LibraryPredict, ReadsPixelsOfAnyLayout) {
         EXPECT_TRUE(same(model.predict(view), truth)) << view.row_step << ", " << view.pixel_step << ", " << view.channel_step;
     }
     EXPECT_FALSE(same(model.predict(rgb8(upside_down.data(), 60, 40)), truth));
+    // From right to left, its rows packed.
+    const PixelView mirrored = {.data = photo.bytes.data() + 59 * 3, .width = 60, .height = 40, .pixel_step = -3};
+    EXPECT_TRUE(torch::equal(library::as_tensor(mirrored), library::as_tensor(photo.view()).flip(1)));
 }
 
 TEST_F(LibraryPredict, DoesNotCopyBytesThatAreReadForwards) {

@@ -37,15 +37,24 @@ TEST(SharedStatistics, OfOneProcessAreTorchsOwn) {
 
 TEST(SharedStatistics, AreThoseOfAllPartsAndEndWithTheirScope) {
     torch::manual_seed(2);
-    const torch::Tensor own = torch::randn({1, 3, 4, 4});
+    const torch::Tensor own = torch::randn({2, 3, 4, 4});
+    const torch::Tensor other = torch::randn({1, 3, 4, 4}) * 3.0 + 5.0;  // of another process
+    const torch::Tensor whole = torch::cat({own, other});
     torch::nn::BatchNorm2d norm = norm_of_three();
     torch::Tensor result;
     {
-        // Another process with the same part: sums double, means stay.
-        const SharedStatistics statistics([](const torch::Tensor& tensor) { return tensor * 2.0; });
+        const torch::Tensor mean = whole.mean({0, 2, 3}, /*keepdim=*/true);
+        const std::vector<torch::Tensor> parts = {torch::full({1}, 16.0, torch::kDouble),  // its count, sum and squares
+                                                  other.sum({0, 2, 3}, /*keepdim=*/true),
+                                                  (other - mean).square().sum({0, 2, 3}, /*keepdim=*/true)};
+        std::size_t call = 0;
+        const SharedStatistics statistics([&](const torch::Tensor& tensor) { return tensor + parts.at(call++); });
         result = batch_norm(norm, own);
     }
-    EXPECT_TRUE(torch::allclose(result, norm_of_three()->forward(own), 1e-4, 1e-5));
+    torch::nn::BatchNorm2d of_all = norm_of_three();
+    EXPECT_TRUE(torch::allclose(result, of_all->forward(whole).slice(0, 0, 2), 1e-4, 1e-5));
+    EXPECT_TRUE(torch::allclose(norm->running_mean, of_all->running_mean, 1e-4, 1e-5));
+    EXPECT_TRUE(torch::allclose(norm->running_var, of_all->running_var, 1e-4, 1e-5));
     torch::nn::BatchNorm2d alone = norm_of_three();
     EXPECT_TRUE(torch::equal(batch_norm(alone, own), norm_of_three()->forward(own)));
 }

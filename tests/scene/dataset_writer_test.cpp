@@ -81,6 +81,10 @@ TEST_F(DatasetWriter, KeepsWholeScenesAndRepairsOthers) {
     other_seed.seed = 5;
     write_unreal_stereo4k(folder_, other_seed);
     EXPECT_NE(fs::last_write_time(kept), time) << "a scene of another seed is not the one wanted";
+    fs::last_write_time(kept, time);
+    other_seed.source = "another";
+    write_unreal_stereo4k(folder_, other_seed);
+    EXPECT_NE(fs::last_write_time(kept), time) << "nor is one from elsewhere";
 }
 
 TEST_F(DatasetWriter, NamesAFolderItCannotMake) {

@@ -81,6 +81,18 @@ TEST_F(JobLife, EndsWithTheFilesThatPredictWrites) {
     EXPECT_NEAR(info["focal_px"].get<double>(), focal_px, 1e-9);
 }
 
+TEST_F(JobLife, ABaseNetworkAloneOffersThePlansThatItHas) {
+    const auto plans = [&] { return nlohmann::json::parse(get(port_, "/api/health").body)["plans"]; };
+    start();
+    EXPECT_EQ(plans(), (nlohmann::json{"coarse", "fine", "p16", "p49", "rN"}));
+    service_.reset();
+    model::PatchFusion base = patchfusion::testing::tiny_model();
+    base->leave_out_fusion();
+    service_ = std::make_unique<Service>(base, options_);
+    port_ = service_->port();
+    EXPECT_EQ(plans(), (nlohmann::json{"coarse", "fine"}));
+}
+
 TEST_F(JobLife, SaysWhatItIs) {
     start();
     const std::string id = start_job();

@@ -98,9 +98,9 @@ class OfficialGradients : public ::testing::TestWithParam<const char*> {
         model::PatchFusion model(fixtures::config_of(GetParam()));
         fixtures::load_weights(model, GetParam());
         model->to(dtype);
-        set_stage_mode(model, step.stage);
         StageOptions options;
         options.stage = step.stage;
+        set_stage_mode(model, options);
         options.far_weight = 0;  // as the official SILog, which leaves out what is beyond the range
         options.consistency_feature_weight = step.consistency_weight;
         options.running_depth_share = 0;

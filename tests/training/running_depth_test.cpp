@@ -34,9 +34,26 @@ TEST(RunningDepth, FirstTilesAreFusedAsEverAndSecondOnesSeeThem) {
     const auto in_turn = fuse_in_turn(model, context, tiles, fine).depth;
     EXPECT_TRUE(torch::allclose(in_turn[0], at_once[0], 1e-4, 1e-4));
     EXPECT_GT((in_turn[1] - at_once[1]).abs().max().item<float>(), 1e-6F);
-    tiles.rois[1] = {.left = 40, .top = 30, .width = 16, .height = 12};  // apart
-    EXPECT_TRUE(
-        torch::allclose(fuse_in_turn(model, context, tiles, fine).depth, model->fuse(context, tiles, fine).depth, 1e-4, 1e-4));
+}
+
+TEST(RunningDepth, SecondTilesSeeTheirOwnWhereTheFirstOnesHaveNone) {
+    torch::manual_seed(1);
+    const torch::NoGradGuard no_grad;
+    model::PatchFusion model(model::small_config());
+    model->eval();
+    const auto context = model->observe(torch::rand({1, 3, 48, 64}));
+    model::TileBatch tiles = model::two_tiles({48, 64});
+    tiles.rois[1] = {.left = 40, .top = 30, .width = 16, .height = 12};  // apart from the first
+    tiles.image_of_tile = {0, 0};
+    const auto fine = model->predict_fine(tiles.crops);
+    const auto at_once = model->fuse(context, tiles, fine).depth;
+    model::TileBatch again = tiles;
+    again.running_depth = at_once;
+    again.has_running_depth = torch::ones_like(at_once, torch::kBool);
+    const auto in_turn = fuse_in_turn(model, context, tiles, fine).depth;
+    EXPECT_TRUE(torch::allclose(in_turn[0], at_once[0], 1e-4, 1e-4));
+    EXPECT_TRUE(torch::allclose(in_turn[1], model->fuse(context, again, fine).depth[1], 1e-4, 1e-4));
+    EXPECT_FALSE(torch::allclose(in_turn[1], at_once[1], 1e-6, 1e-6));
 }
 
 }  // namespace

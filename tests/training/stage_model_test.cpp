@@ -10,7 +10,8 @@ namespace patchfusion::training {
 namespace {
 
 TEST(StageModel, CoarseStartsFromAnOfficialBaseNetworkAlone) {
-    const auto file = std::filesystem::temp_directory_path() / "patchfusion_stage_model_test_base.safetensors";
+    const patchfusion::testing::ScratchFolder folder;
+    const auto file = folder / "base.safetensors";
     StageOptions options;
     options.model = "patchfusion-da-vits";
     options.seed = 1;
@@ -19,7 +20,6 @@ TEST(StageModel, CoarseStartsFromAnOfficialBaseNetworkAlone) {
     options.init = file;
     options.seed = 2;
     auto model = make_stage_model(options);
-    std::filesystem::remove(file);
     const auto wanted = source->coarse().named_parameters();
     int compared = 0;
     for (const auto& parameter : model->coarse().named_parameters()) {
@@ -60,6 +60,78 @@ TEST(StageModel, AFusionWithoutAPartTakesTheBaseNetworksAndAHeadFromTheFile) {
         }
     }
     EXPECT_FALSE(without->config().feature_guidance);
+}
+
+/// A lite of 96x128 as a stage starts it.
+model::PatchFusion small_stage_model(StageOptions& options, Stage stage) {
+    options.stage = stage;
+    options.process_height = 96;
+    options.process_width = 128;
+    return make_stage_model(options);
+}
+
+/// Batch norms of a network that take their statistics from the batch.
+int training_norms(const torch::nn::Module& network) {
+    int count = 0;
+    for (const auto& module : network.modules()) {
+        const auto* norm = module->as<torch::nn::BatchNorm2dImpl>();
+        count += norm != nullptr && norm->is_training() ? 1 : 0;
+    }
+    return count;
+}
+
+TEST(StageModel, FusionTrainsNothingOfTheBaseNetworks) {
+    StageOptions options;
+    model::PatchFusion model = small_stage_model(options, Stage::Fusion);
+    set_stage_mode(model, options);
+    EXPECT_EQ(training_norms(model->coarse()) + training_norms(model->fine()), 0);
+    EXPECT_GT(training_norms(*model), 0);
+    for (const auto& parameter : trained_parameters(model, Stage::Fusion)) {
+        EXPECT_TRUE(parameter.requires_grad());
+    }
+    for (const auto& parameter : model->coarse().parameters()) {
+        EXPECT_FALSE(parameter.requires_grad());
+    }
+}
+
+TEST(StageModel, FrozenNormsKeepTheirStatisticsAndTrainTheirWeights) {
+    StageOptions options;
+    options.frozen_norms = true;
+    model::PatchFusion model = small_stage_model(options, Stage::Coarse);
+    set_stage_mode(model, options);
+    EXPECT_TRUE(model->is_training());
+    EXPECT_EQ(training_norms(*model), 0);
+    for (const auto& parameter : model->coarse().parameters()) {
+        EXPECT_TRUE(parameter.requires_grad());
+    }
+}
+
+TEST(StageModel, WhatANetworkItselfHasFrozenIsNotTrained) {
+    StageOptions options;
+    options.stage = Stage::Fusion;
+    options.model = "patchfusion-da-vits";  // keeps parts of the official N_g that nothing uses
+    model::PatchFusion model = make_stage_model(options);
+    set_stage_mode(model, options);
+    std::size_t frozen = 0;
+    for (const auto& item : model->named_parameters()) {
+        const bool base = item.key().starts_with("coarse_branch.") || item.key().starts_with("fine_branch.");
+        frozen += !base && !item.value().requires_grad() ? 1 : 0;
+    }
+    EXPECT_GT(frozen, 0U);
+}
+
+TEST(EvaluationMode, GivesEveryModuleItsModeBack) {
+    StageOptions options;
+    model::PatchFusion model = small_stage_model(options, Stage::Fusion);
+    set_stage_mode(model, options);
+    const int before = training_norms(*model);
+    {
+        const EvaluationMode evaluation(model);
+        EXPECT_FALSE(model->is_training());
+        EXPECT_EQ(training_norms(*model), 0);
+    }
+    EXPECT_EQ(training_norms(*model), before);
+    EXPECT_EQ(training_norms(model->coarse()), 0);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "patchfusion/image/depth_file.h"
 #include "patchfusion/training/one_cycle.h"
 #include "patchfusion/training/run_checkpoint.h"
+#include "patchfusion/training/stage_model.h"
 
 namespace patchfusion::training {
 namespace {
@@ -126,8 +127,36 @@ TEST_F(TrainStage, ResumedRunHasTheLossesItWouldHaveHad) {
         EXPECT_DOUBLE_EQ(rest[i].loss.total, whole[i + 3].loss.total);
         EXPECT_DOUBLE_EQ(rest[i].learning_rate, whole[i + 3].learning_rate);
     }
+    // And the averaged weights, which the stage keeps.
+    EXPECT_EQ(read_bytes(parts.run_folder / "model.safetensors"), read_bytes(options.run_folder / "model.safetensors"));
     const std::string csv = read_bytes(parts.run_folder / "loss.csv");
     EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 7);  // the lost step 4 is not there twice
+}
+
+TEST_F(TrainStage, KeepsTheBestValidationsWeightsOverAResume) {
+    const ScratchFolder folder;
+    StageOptions options = smoke_options(folder);
+    options.steps = 2;
+    options.checkpoint_every_s = 0;
+    options.validation_scenes = 1;
+    struct Interrupted {};
+    TrainingObserver observer;
+    observer.on_step = [](const StepReport& report) {
+        if (report.step == 2) {
+            throw Interrupted();
+        }
+    };
+    EXPECT_THROW(train_stage(options, Start::Fresh, observer), Interrupted);
+    model::PatchFusion model = make_stage_model(options);
+    StageOptimizer optimizer(model, options);
+    WeightAverage average(*model, options.average_decay);
+    RunState state = load_run(options, model, optimizer, average);
+    EXPECT_EQ(state.best_rel, std::numeric_limits<double>::infinity());
+    state.best_rel = 0;  // nothing can be better
+    save_run(options, state, model, optimizer, average);
+    (void)train(options, Start::Resume);
+    EXPECT_FALSE(std::filesystem::exists(options.run_folder / "best.safetensors"));
+    EXPECT_TRUE(std::filesystem::exists(options.output));
 }
 
 TEST_F(TrainStage, ResumeRefusesOtherSettingsAndBrokenCheckpoints) {
@@ -137,6 +166,9 @@ TEST_F(TrainStage, ResumeRefusesOtherSettingsAndBrokenCheckpoints) {
     (void)train(options);
     StageOptions other = options;
     other.batch = 3;
+    EXPECT_THROW(train_stage(other, Start::Resume), InputError);
+    other = options;
+    other.sample_scale = 0.5;
     EXPECT_THROW(train_stage(other, Start::Resume), InputError);
     std::filesystem::resize_file(checkpoint_path(options.run_folder), 1000);
     EXPECT_THROW(train_stage(options, Start::Resume), InputError);

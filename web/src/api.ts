@@ -57,6 +57,11 @@ export class ServiceError extends Error {
   }
 }
 
+export const retryTime_ms = 2000;
+
+/** The service does not answer or has too much to do: it may again in a while. */
+export const isPassing = (error: unknown): boolean => error instanceof ServiceError && [0, 503].includes(error.status);
+
 const silent = () => new ServiceError(0, 'The service does not answer. Is “patchfusion serve” still running?');
 
 function refusal(status: number, body: string, retryAfter: string | null): ServiceError {

@@ -120,6 +120,7 @@ export class Cloud {
   }
 
   private press(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return; // the browser's own
     const keys: Record<string, () => void> = {
       ArrowLeft: () => this.orbit(-turn, 0),
       ArrowRight: () => this.orbit(turn, 0),

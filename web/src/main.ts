@@ -6,19 +6,22 @@ import { Viewer } from './viewer';
 
 const error = the('error');
 const leave = the<HTMLButtonElement>('leave');
-const viewer = new Viewer((line) => showStartPage(line));
+const viewer = new Viewer((line) => showStartPage(line, true));
 
 let upload: AbortController | null = null;
+let turn = 0; // what the page was last told to show: answers to what it was told before come too late
 
 function complain(line: string): void {
   error.textContent = line;
   error.hidden = line === '';
 }
 
-function showStartPage(line = ''): void {
+/** `gone`: the job of the address is no more, so Back must not lead to it. */
+function showStartPage(line = '', gone = false): void {
+  ++turn;
   upload?.abort();
   viewer.close();
-  if (location.hash) history.pushState(null, '', location.pathname);
+  if (location.hash) history[gone ? 'replaceState' : 'pushState'](null, '', location.pathname);
   leave.hidden = true;
   showStart(true);
   complain(line);
@@ -38,6 +41,7 @@ function dropUnfinished(): void {
 }
 
 async function begin(file: File, data: FormData): Promise<void> {
+  ++turn;
   dropUnfinished();
   upload?.abort();
   const mine = (upload = new AbortController());
@@ -59,20 +63,27 @@ async function openAddress(): Promise<void> {
     if (!the('viewer').hidden) showStartPage();
     return;
   }
+  const mine = ++turn;
+  upload?.abort();
   try {
     const job = await api.job(id);
+    if (mine !== turn) return;
+    viewer.close(); // of another photograph, after Back
     showViewer();
     viewer.open(job);
   } catch (failure) {
+    if (mine !== turn) return;
     const gone = (failure as api.ServiceError).status === 404;
-    showStartPage(gone ? 'This depth map is no longer kept. Choose the photograph again.' : (failure as Error).message);
+    showStartPage(gone ? 'This depth map is no longer kept. Choose the photograph again.' : (failure as Error).message, gone);
   }
 }
 
-function goToStart(event: Event): void {
+function goToStart(event: MouseEvent): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a link opened beside this page
   event.preventDefault();
+  const gone = viewer.unfinished() !== null;
   dropUnfinished();
-  showStartPage();
+  showStartPage('', gone);
 }
 
 leave.addEventListener('click', goToStart);

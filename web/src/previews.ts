@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Layer, preview, ServiceError } from './api';
+import { isPassing, type Layer, preview, retryTime_ms, ServiceError } from './api';
 import type { DepthMap } from './depth_map';
 import { readNpy } from './npy';
 
@@ -41,7 +41,10 @@ export class Previews {
       }
     } catch (error) {
       const notYet = error instanceof ServiceError && (error.status === 409 || error.status === 404);
-      if (!notYet && !this.closed) this.failed(error as Error);
+      if (isPassing(error)) {
+        this.stale.add(layer);
+        setTimeout(() => !this.closed && this.fetch([layer]), retryTime_ms);
+      } else if (!notYet && !this.closed) this.failed(error as Error);
     } finally {
       this.busy.delete(layer);
     }

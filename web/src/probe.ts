@@ -56,6 +56,7 @@ export class Probe {
   }
 
   private press(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return; // the browser's own
     const step = event.shiftKey ? 1 : Math.max(1, Math.round(Math.max(this.size.width, this.size.height) / 64));
     const moves: Record<string, [number, number]> = {
       ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step],

@@ -70,10 +70,12 @@ async function showLimits(complain: (line: string) => void): Promise<void> {
   }
   the('limits').textContent = `JPEG, PNG, TIFF, WebP, EXR up to ${megabytes(limits.max_upload_bytes)}`;
   the('about').textContent = `Version ${limits.version}, model ${limits.model}. Results are kept for ${duration(limits.seconds_kept)}.`;
-  for (const radio of form.querySelectorAll<HTMLInputElement>('[name=plan]')) {
-    const largest = limits.plans.find((plan) => plan.startsWith('r'))?.slice(1);
-    radio.closest('label')!.hidden = radio.value === 'r' ? !largest : !limits.plans.includes(radio.value);
-    if (radio.value === 'r' && Number(largest)) random.max = largest!;
+  const plans = [...form.querySelectorAll<HTMLInputElement>('[name=plan]')];
+  const offered = plans.filter((radio) => limits!.plans.includes(radio.value === 'r' ? 'rN' : radio.value));
+  for (const radio of plans) radio.closest('label')!.hidden = !offered.includes(radio);
+  if (offered.length > 0 && !offered.some((radio) => radio.checked)) {
+    offered[0]!.checked = true;
+    form.dispatchEvent(new Event('change'));
   }
 }
 

@@ -20,6 +20,7 @@ export class Viewer {
   private previews: Previews | null = null;
   private stopWatching = (): void => undefined;
   private photoAsked = false;
+  private expected: File | null = null;
 
   private readonly paint = onceAFrame(() => this.paintNow());
   private readonly stage = new Stage();
@@ -39,8 +40,9 @@ export class Viewer {
     status.name(file.name);
     status.busy('Sending', null);
     the('job-name').focus({ preventScroll: true });
+    this.expected = file;
     createImageBitmap(file).then(
-      (image) => this.photoAsked || this.takePhoto(image),
+      (image) => (this.photoAsked || this.expected !== file ? image.close() : this.takePhoto(image)),
       () => undefined, // a format that only the service reads
     );
   }
@@ -50,18 +52,22 @@ export class Viewer {
   }
 
   open(job: api.Job): void {
-    this.stopWatching();
     the('viewer').hidden = false;
     status.name(job.name);
     this.stage.setShape(job.width, job.height);
     this.readout.reset({ width: job.preview_width, height: job.preview_height });
     this.previews = new Previews(job.id, (layer) => this.sharpened(layer), (error) => this.leave(error.message));
+    this.follow(job);
+  }
+
+  private follow(job: api.Job): void {
+    this.stopWatching();
     this.progressed(job);
     this.stopWatching = api.watch(job.id, {
       progress: (news) => this.progressed(news),
       tile: (tile) => this.tileDone(tile),
       over: (news) => this.over(news),
-      lost: (forGood) => this.lost(forGood),
+      lost: (forGood) => void this.lost(forGood),
     });
   }
 
@@ -70,6 +76,7 @@ export class Viewer {
     this.previews?.close();
     this.previews = this.job = null;
     this.photoAsked = false;
+    this.expected = null;
     this.stage.clear();
     this.solid.reset();
     this.scale.setAutomatic();
@@ -115,10 +122,21 @@ export class Viewer {
     announce(`The depth map of ${job.name} is finished.`);
   }
 
-  private lost(forGood: boolean): void {
-    if (!forGood) return status.busy('The connection broke; trying again', null);
-    this.job = null;
-    this.leave('The connection to the service broke and the job is no longer kept. Choose the photograph again.');
+  /** Where the browser has given up, the job may still be there: too many may have been watching. */
+  private async lost(forGood: boolean): Promise<void> {
+    status.busy('The connection broke; trying again', null);
+    const id = this.job?.id;
+    if (!forGood || !id) return;
+    try {
+      const job = await api.job(id);
+      setTimeout(() => this.job?.id === id && this.follow(job), api.retryTime_ms);
+    } catch (error) {
+      if (this.job?.id !== id) return;
+      this.job = null;
+      const gone = (error as api.ServiceError).status === 404;
+      this.leave(gone ? 'The connection to the service broke and the job is no longer kept. Choose the photograph again.'
+        : (error as Error).message);
+    }
   }
 
   private async fetchPhoto(id: string): Promise<void> {
@@ -128,9 +146,10 @@ export class Viewer {
       const image = await createImageBitmap(await api.photo(id));
       if (this.job?.id === id) this.takePhoto(image);
     } catch (error) {
-      const notYet = error instanceof api.ServiceError && error.status === 409;
-      if (notYet) this.photoAsked = false;
-      else if (this.job?.id === id) this.leave((error as Error).message);
+      if (this.job?.id !== id) return;
+      this.photoAsked = false;
+      if (api.isPassing(error)) setTimeout(() => this.job?.id === id && void this.fetchPhoto(id), api.retryTime_ms);
+      else if (!(error instanceof api.ServiceError && error.status === 409)) this.leave((error as Error).message);
     }
   }
 

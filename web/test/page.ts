@@ -8,6 +8,7 @@ import { readNpy } from '../src/npy';
 
 export const hasMock = !process.env.PATCHFUSION_URL;
 export const magenta = [200, 40, 160] as const;
+export const green = [40, 160, 60] as const;
 
 function crc32(data: Buffer): number {
   let crc = -1;
@@ -19,12 +20,12 @@ function crc32(data: Buffer): number {
 }
 
 /** A PNG of one colour with a lighter square. */
-export function png(width: number, height: number): Buffer {
+export function png(width: number, height: number, colour: readonly number[] = magenta): Buffer {
   const rows = Buffer.alloc(height * (1 + 3 * width));
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const inSquare = Math.abs(x - width / 2) < width / 8 && Math.abs(y - height / 2) < height / 8;
-      magenta.forEach((value, channel) => (rows[y * (1 + 3 * width) + 1 + 3 * x + channel] = inSquare ? 230 : value));
+      colour.forEach((value, channel) => (rows[y * (1 + 3 * width) + 1 + 3 * x + channel] = inSquare ? 230 : value));
     }
   }
   const chunk = (type: string, data: Buffer) => {
@@ -42,7 +43,8 @@ export function png(width: number, height: number): Buffer {
   return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 }
 
-export const photo = (name = 'scene.png', width = 640, height = 480) => ({ name, mimeType: 'image/png', buffer: png(width, height) });
+export const photo = (name = 'scene.png', width = 640, height = 480, colour: readonly number[] = magenta) =>
+  ({ name, mimeType: 'image/png', buffer: png(width, height, colour) });
 
 /** Opens the page; what goes wrong in it, or leaves for another machine, fails the test at `calm()`. */
 export async function open(page: Page, path = '/'): Promise<() => void> {

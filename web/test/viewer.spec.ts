@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from '@playwright/test';
-import { apart, choose, finished, jobId, looks, magenta, open, photo, preview, value } from './page';
+import { apart, choose, finished, green, jobId, looks, magenta, open, photo, preview, value } from './page';
 import { metres } from '../src/words';
 
 test('a photograph becomes a depth map, tile by tile', async ({ page }) => {
@@ -45,6 +45,31 @@ test('a finished map comes back after a reload, and Back leads to the start', as
   await expect(page.locator('#drop')).toBeVisible();
   await page.goBack();
   await finished(page);
+});
+
+test('Back between two depth maps shows each one with its own photograph', async ({ page }) => {
+  await open(page);
+  await choose(page);
+  await finished(page);
+  await choose(page, photo('other.png', 640, 480, green)); // as one drops a second photograph on the first one's page
+  await expect(page.locator('#job-name')).toHaveText('other.png');
+  await finished(page);
+  await page.goBack();
+  await expect(page.locator('#job-name')).toHaveText('scene.png');
+  await finished(page);
+  await page.locator('#wipe').fill('50');
+  await page.mouse.move(0, 0);
+  await expect.poll(async () => apart((await looks(page.locator('#frame'))).at(0.2, 0.9), magenta)).toBeLessThan(12);
+});
+
+test('a request that fails in passing is made again', async ({ page }) => {
+  await open(page);
+  let failures = 0;
+  await page.route('**/photo.jpg', (route) => (failures++ === 0 ? route.abort() : route.continue()));
+  await page.route('**/preview.npy*', (route) => (failures++ < 3 ? route.fulfill({ status: 503, body: '{}' }) : route.continue()));
+  await choose(page);
+  await finished(page);
+  expect(failures).toBeGreaterThan(2);
 });
 
 test('the slider uncovers the photograph', async ({ page }) => {

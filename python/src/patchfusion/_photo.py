@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import os
+import struct
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,12 +36,12 @@ def read_photo(image: str | os.PathLike[str] | PIL.Image.Image) -> Photo:
         import PIL.Image
     except ImportError:
         raise Error("photographs from files need Pillow: pip install pillow, or give an array") from None
-    if isinstance(image, PIL.Image.Image):
-        return _upright(image, "PIL image")
-    path = os.fspath(image)
+    path = "PIL image" if isinstance(image, PIL.Image.Image) else os.fspath(image)
     if path.startswith(("http://", "https://")):
         raise Error(f"{path}: nothing is fetched from the network; give a file")
     try:
+        if isinstance(image, PIL.Image.Image):  # its pixels may not have been read yet
+            return _upright(image, path)
         with PIL.Image.open(path) as opened:
             return _upright(opened, path)
     except FileNotFoundError:
@@ -79,7 +80,10 @@ _FILM_DIAGONAL_MM = 43.2666153  # of 36 mm x 24 mm
 def focal_px(image: PIL.Image.Image) -> float | None:
     """Focal length in pixels by EXIF, with the rules of src/patchfusion/image/exif.cpp: the 35 mm equivalent compared by
     diagonals (CIPA DCG-001), else the focal length over the sensor's pixel pitch. None where it tells nothing or nonsense."""
-    tags = image.getexif().get_ifd(_EXIF)
+    try:
+        tags = image.getexif().get_ifd(_EXIF)
+    except (SyntaxError, ValueError, TypeError, KeyError, OSError, struct.error):  # as Pillow fails on broken blocks
+        return None
     width, height = image.size
 
     def number(tag: int) -> float:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
+#include <ostream>
 
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/checkpoint/dtypes.h"
@@ -77,16 +77,12 @@ void write_safetensors(const std::filesystem::path& path, const Checkpoint& chec
     const std::vector<Item> items = ordered_items(checkpoint, dtype, path);
     const std::string header = make_header(items, checkpoint);
     const auto header_length = static_cast<std::uint64_t>(header.size());
-    write_atomically(path, [&](const std::filesystem::path& temporary) {
-        std::ofstream file(temporary, std::ios::binary);
+    write_stream(path, [&](std::ostream& file) {
         file.write(reinterpret_cast<const char*>(&header_length), sizeof(header_length));
         file.write(header.data(), static_cast<std::streamsize>(header.size()));
         for (const Item& item : items) {
             const torch::Tensor elements = converted(item, path);
             file.write(static_cast<const char*>(elements.const_data_ptr()), static_cast<std::streamsize>(elements.nbytes()));
-        }
-        if (!file.flush()) {
-            throw InputError(fmt::format("{}: cannot write: disk full or not writable", path.string()));
         }
     });
 }

@@ -196,6 +196,9 @@ Checkpoint read_state_dict(const Pickle& pickle, const LoadStorage& load_storage
             checkpoint.tensors.insert_or_assign(std::string(*name), std::move(tensor));
         }
     }
+    if (checkpoint.tensors.empty()) {
+        throw CheckpointError(fmt::format("{}: its tensors are all of types that are not read; save them as float32", file));
+    }
     return checkpoint;
 }
 

@@ -2,6 +2,7 @@
 #include "patchfusion/cli/batch.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -58,18 +59,21 @@ bool predict_film(Predictor& predictor, const PredictArguments& arguments, const
     });
 }
 
-/// What the photographs have in common where they are frames: the film goes by the one folder they come from.
-std::unique_ptr<Sequence> sequence_of_photos(const PredictArguments& arguments) {
+/// What the photographs have in common where they are frames: the film goes by the one folder they come from, and by another
+/// name where an input has that one.
+std::unique_ptr<Sequence> sequence_of_photos(const PredictArguments& arguments, const std::vector<InputFile>& inputs) {
     if (!arguments.sequence.of_photos()) {
         return nullptr;
     }
     const bool one_folder = arguments.inputs.size() == 1 && fs::is_directory(arguments.inputs.front());
-    const fs::path folder = one_folder ? fs::canonical(arguments.inputs.front()) : fs::path("frames");
-    return std::make_unique<Sequence>(
-        Sequence::Options{.film = fs::path(arguments.output) / (folder.filename().string() + "_depth.mp4"),
-                          .frames_per_second = arguments.sequence.frames_per_second.value_or(25),
-                          .temporal = arguments.sequence.temporal,
-                          .colormap = arguments.files.colormap});
+    std::string name = one_folder ? fs::canonical(arguments.inputs.front()).filename().string() : "frames";
+    while (std::ranges::find(inputs, name, &InputFile::stem) != inputs.end()) {
+        name += "_photos";
+    }
+    return std::make_unique<Sequence>(Sequence::Options{.film = fs::path(arguments.output) / (name + "_depth.mp4"),
+                                                        .frames_per_second = arguments.sequence.frames_per_second.value_or(25),
+                                                        .temporal = arguments.sequence.temporal,
+                                                        .colormap = arguments.files.colormap});
 }
 
 }  // namespace
@@ -84,7 +88,7 @@ int predict_all(Predictor& predictor, const PredictArguments& arguments, const s
             continue;
         }
         if (!photos) {
-            photos = sequence_of_photos(arguments);
+            photos = sequence_of_photos(arguments, inputs);
         }
         ProgressBar progress(fmt::format("{} ({} of {})", input.path.filename().string(), input.number, of));
         const bool done = report(progress, input.path, [&] {

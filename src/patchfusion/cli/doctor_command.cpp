@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -68,8 +69,12 @@ void print_machine() {
 
 void print_weights() {
     bool any = false;
+    std::set<fs::path> seen;  // the folder may be one by two names
     for (const fs::path& folder : model::model_folders()) {
         std::error_code missing;
+        if (!seen.insert(fs::weakly_canonical(folder, missing)).second) {
+            continue;
+        }
         for (const fs::directory_entry& entry : fs::directory_iterator(folder, missing)) {
             if (entry.path().extension() == ".safetensors") {
                 print_result(fmt::format("weights      {}", entry.path().string()));

@@ -48,6 +48,9 @@ int export_views(const ExportArguments& arguments) {
         throw InputError(fmt::format("{}: the depth map is {}x{}, {} is {}x{}; both must have the same size", arguments.depth,
                                      depth.size(1), depth.size(0), arguments.photo, size.width, size.height));
     }
+    if (!torch::isfinite(depth).logical_and(depth > 0).any().item<bool>()) {
+        throw InputError(fmt::format("{}: no pixel has a depth: all are 0, negative or not finite", arguments.depth));
+    }
     const double focal_px = focal_px_of(arguments, photo);
     const auto files =
         export3d::write_views(arguments.output, fs::path(arguments.photo).stem().string(),

@@ -6,9 +6,11 @@
 #include <string.h>  // strverscmp
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <set>
+
+#include "patchfusion/core/files.h"
+#include "patchfusion/image/film.h"
 
 namespace patchfusion::cli {
 namespace {
@@ -19,12 +21,14 @@ constexpr std::array kPhotoExtensions = {".jpg", ".jpeg", ".png", ".tif", ".tiff
                                          ".pnm", ".exr",  ".hdr", ".jp2", ".heic", ".heif", ".avif", ".gif", ".dng",
                                          ".cr2", ".cr3",  ".nef", ".arw", ".orf",  ".rw2",  ".raf",  ".pef"};
 
+/// Of the pictures that predict writes beside a photograph.
+constexpr std::array kResultEndings = {"_depth", "_color", "_normals", "_stereo", "_anaglyph", "_controlnet"};
+
 bool looks_like_photo(const fs::path& path) {
-    std::string extension = path.extension().string();
-    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string extension = lower_extension(path);
     const std::string stem = path.stem().string();
     const bool hidden = stem.starts_with('.');
-    const bool own_result = stem.ends_with("_depth") || stem.ends_with("_color");
+    const bool own_result = std::ranges::any_of(kResultEndings, [&](const char* ending) { return stem.ends_with(ending); });
     return !hidden && !own_result && std::ranges::find(kPhotoExtensions, extension) != kPhotoExtensions.end();
 }
 
@@ -33,11 +37,13 @@ void sort_naturally(std::vector<fs::path>& paths) {
     std::ranges::sort(paths, [](const fs::path& a, const fs::path& b) { return ::strverscmp(a.c_str(), b.c_str()) < 0; });
 }
 
-std::vector<fs::path> photos_in(const fs::path& folder) {
+/// `error` says why a folder cannot be read.
+std::vector<fs::path> photos_in(const fs::path& folder, std::error_code& error) {
     std::vector<fs::path> photos;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        if (entry.is_regular_file() && looks_like_photo(entry.path())) {
-            photos.push_back(entry.path());
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        std::error_code of_entry;  // a link to nothing is no photograph
+        if (entry->is_regular_file(of_entry) && looks_like_photo(entry->path())) {
+            photos.push_back(entry->path());
         }
     }
     sort_naturally(photos);
@@ -60,8 +66,10 @@ std::vector<fs::path> files_of(const std::string& input, std::vector<std::string
     std::vector<fs::path> files;
     std::error_code error;
     if (fs::is_directory(input, error)) {
-        files = photos_in(input);
-        if (files.empty()) {
+        files = photos_in(input, error);
+        if (error) {
+            problems.push_back(fmt::format("{}: cannot read this folder: {}", input, error.message()));
+        } else if (files.empty()) {
             problems.push_back(fmt::format("{}: no photographs in this folder", input));
         }
     } else if (fs::exists(input, error)) {
@@ -70,7 +78,7 @@ std::vector<fs::path> files_of(const std::string& input, std::vector<std::string
         problems.push_back(fmt::format("{}: no such file or folder", input));
     } else {
         files = matches_of(input);
-        std::erase_if(files, [](const fs::path& path) { return fs::is_directory(path); });
+        std::erase_if(files, [&](const fs::path& path) { return fs::is_directory(path, error); });
         if (files.empty()) {
             problems.push_back(fmt::format("{}: no file matches this pattern", input));
         }
@@ -81,18 +89,33 @@ std::vector<fs::path> files_of(const std::string& input, std::vector<std::string
 /// Gives out stems, each once.
 class StemBook {
   public:
+    /// A film's frames are called STEM_000001 and so on: those stems are its own.
+    void keep_for_frames(const fs::path& film) { films_.emplace(film.stem().string(), film); }
+
     std::string take(const fs::path& path) {
         const std::string wanted = path.stem().string();
         std::string stem = wanted;
-        for (int number = 2; !owners_.emplace(stem, path).second; ++number) {
+        for (int number = 2; owner(stem) != nullptr; ++number) {
             stem = fmt::format("{}_{}", wanted, number);
         }
+        owners_.emplace(stem, path);
         return stem;
     }
-    [[nodiscard]] const fs::path& owner(const std::string& stem) const { return owners_.at(stem); }
+    /// Whose a stem is; null: nobody's.
+    [[nodiscard]] const fs::path* owner(const std::string& stem) const {
+        if (const auto found = owners_.find(stem); found != owners_.end()) {
+            return &found->second;
+        }
+        constexpr std::size_t kFrame = 7;  // _000001
+        const bool is_frame = stem.size() > kFrame && stem[stem.size() - kFrame] == '_' &&
+                              stem.find_first_not_of("0123456789", stem.size() - kFrame + 1) == std::string::npos;
+        const auto film = is_frame ? films_.find(stem.substr(0, stem.size() - kFrame)) : films_.end();
+        return film != films_.end() ? &film->second : nullptr;
+    }
 
   private:
     std::map<std::string, fs::path> owners_;
+    std::map<std::string, fs::path> films_;
 };
 
 }  // namespace
@@ -100,20 +123,26 @@ class StemBook {
 InputFiles find_input_files(const std::vector<std::string>& inputs) {
     InputFiles found;
     std::set<fs::path> seen;
+    std::vector<fs::path> paths;  // each once
     StemBook stems;
     for (const std::string& input : inputs) {
         for (const fs::path& path : files_of(input, found.problems)) {
-            if (!seen.insert(fs::weakly_canonical(path)).second) {
-                continue;
+            if (std::error_code error; seen.insert(fs::weakly_canonical(path, error)).second) {
+                paths.push_back(path);
+                if (image::is_film(path)) {
+                    stems.keep_for_frames(path);
+                }
             }
-            const std::string own_stem = path.stem().string();
-            const std::string stem = stems.take(path);
-            if (stem != own_stem) {
-                found.notes.push_back(fmt::format("{}: its results are called {}_*, because {} has the same name",
-                                                  path.string(), stem, stems.owner(own_stem).string()));
-            }
-            found.files.push_back({.path = path, .stem = stem, .number = found.files.size() + 1});
         }
+    }
+    for (const fs::path& path : paths) {
+        const std::string own_stem = path.stem().string();
+        const std::string stem = stems.take(path);
+        if (stem != own_stem) {
+            found.notes.push_back(fmt::format("{}: its results are called {}_*, because {} has the same name", path.string(),
+                                              stem, stems.owner(own_stem)->string()));
+        }
+        found.files.push_back({.path = path, .stem = stem, .number = found.files.size() + 1});
     }
     return found;
 }

@@ -22,9 +22,10 @@ struct InputFiles {
     std::vector<std::string> notes;     // one line for each file that had to be renamed
 };
 
-/// Expands folders (the photographs in them by extension, not deeper, leaving out depth maps and colour images that this
-/// program wrote) and patterns (*, ?, [...]; a file of that very name comes first). Where two photographs share a stem
-/// (a/x.jpg and b/x.png), the later one's results are called x_2, and a note says so: nothing is overwritten.
+/// Expands folders (the photographs in them by extension, not deeper, leaving out pictures that this program
+/// wrote) and patterns (*, ?, [...]; a file of that very name comes first). Where two photographs share a stem
+/// (a/x.jpg and b/x.png), the later one's results are called x_2, and a note says so: nothing is overwritten. Names
+/// like clip_000001 belong to the frames of a film clip.
 [[nodiscard]] InputFiles find_input_files(const std::vector<std::string>& inputs);
 
 }  // namespace patchfusion::cli

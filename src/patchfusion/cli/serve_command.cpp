@@ -46,7 +46,9 @@ int serve_photographs(const ServeArguments& arguments) {
     const double drain_seconds = options.drain_seconds;
     catch_stop_signals();
     serve::Service service(load_model(arguments.inference), std::move(options));
-    print_result(fmt::format("http://{}:{}/", arguments.service.host, service.port()));
+    const std::string& host = arguments.service.host;
+    const bool is_ipv6 = host.find(':') != std::string::npos;
+    print_result(fmt::format("http://{}:{}/", is_ipv6 ? fmt::format("[{}]", host) : host, service.port()));
     wait_for_stop_signal();
     print_result(fmt::format("stopping: what is queued has {:.0f} s; again to stop at once", drain_seconds));
     service.drain([] { return stop_signals() > 1; });

@@ -6,11 +6,11 @@
 #include <charconv>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/photo_size.h"
 
 namespace patchfusion::cli {
 namespace {
 
-constexpr int kMinSide = 16;
 constexpr int kMaxSide = 16384;
 
 }  // namespace

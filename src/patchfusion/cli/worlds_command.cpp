@@ -88,7 +88,9 @@ int render(const WorldsArguments& arguments) {
                                            .size = parse_size(arguments.size),
                                            .colour_rays = arguments.rays,
                                            .threads = arguments.machine.threads,
-                                           .make = [views](std::uint64_t view) { return views->view(view, view); }};
+                                           .make = [views](std::uint64_t view) { return views->view(view, view); },
+                                           .source = fmt::format("{}, scale {}, things {}, game models {}", arguments.game,
+                                                                 arguments.scale, arguments.things, arguments.game_models)};
     {
         ProgressBar progress("rendering");
         scene::write_unreal_stereo4k(arguments.output, options, progress.callback());

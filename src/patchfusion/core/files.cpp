@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <algorithm>
+#include <atomic>
+#include <cctype>
 #include <fstream>
 
 #include "patchfusion/core/error.h"
@@ -18,7 +21,9 @@ void write_atomically(const std::filesystem::path& path, const std::function<voi
     if (std::filesystem::is_directory(path)) {
         throw InputError(fmt::format("{}: cannot write: a folder has this name", path.string()));
     }
-    const auto temporary = folder / fmt::format(".{}.{}.tmp{}", path.stem().string(), ::getpid(), path.extension().string());
+    static std::atomic<unsigned> writes = 0;  // two threads may write one path: the last one wins
+    const auto temporary =
+        folder / fmt::format(".{}.{}.{}.tmp{}", path.stem().string(), ::getpid(), ++writes, path.extension().string());
     try {
         write(temporary);
         std::filesystem::rename(temporary, path);
@@ -33,14 +38,32 @@ void write_atomically(const std::filesystem::path& path, const std::function<voi
     }
 }
 
-void write_text(const std::filesystem::path& path, std::string_view text) {
+void write_stream(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write) {
     write_atomically(path, [&](const std::filesystem::path& temporary) {
         std::ofstream file(temporary, std::ios::binary);
-        file << text;
+        write(file);
         if (!file.flush()) {
             throw InputError(fmt::format("{}: cannot write: disk full or not writable", path.string()));
         }
     });
+}
+
+void write_text(const std::filesystem::path& path, std::string_view text) {
+    write_stream(path, [&](std::ostream& file) { file << text; });
+}
+
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code failure;
+    std::filesystem::create_directories(folder, failure);
+    if (failure) {
+        throw InputError(fmt::format("{}: cannot make the folder: {}", folder.string(), failure.message()));
+    }
+}
+
+std::string lower_extension(const std::filesystem::path& path) {
+    std::string extension = path.extension().string();
+    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return extension;
 }
 
 }  // namespace patchfusion

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <ostream>
+#include <string>
 #include <string_view>
 
 namespace patchfusion {
@@ -12,7 +14,16 @@ namespace patchfusion {
 /// Throws InputError naming the path when the folder is missing or not writable.
 void write_atomically(const std::filesystem::path& path, const std::function<void(const std::filesystem::path&)>& write);
 
-/// write_atomically for text.
+/// The same with a stream to write into. Throws InputError naming the path when not all of it could be written, too.
+void write_stream(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);
+
+/// write_stream for text.
 void write_text(const std::filesystem::path& path, std::string_view text);
+
+/// Makes a folder and those above it where they are missing. Throws InputError naming it.
+void make_folder(const std::filesystem::path& folder);
+
+/// ".jpg" of "A.JPG": the extension in small ASCII letters.
+[[nodiscard]] std::string lower_extension(const std::filesystem::path& path);
 
 }  // namespace patchfusion

@@ -21,8 +21,8 @@ StageClock::~StageClock() {
 }
 
 void StageClock::charge() {
-    const double seconds = timer_.seconds();
     const double work = meter_ ? meter_() : 0.0;
+    const double seconds = timer_.seconds();  // after the meter, which may wait for a device
     StageCost& stage = open_.empty() ? other_ : costs_[open_.back()];
     stage.seconds += seconds - std::exchange(seconds_before_, seconds);
     stage.work += work - std::exchange(work_before_, work);

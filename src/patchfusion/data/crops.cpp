@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "patchfusion/data/window_choice.h"
 #include "patchfusion/tiling/resample.h"
 
 namespace patchfusion::data {
@@ -28,6 +29,14 @@ torch::Tensor nearest(const torch::Tensor& depth, Size size) {
     return torch::_upsample_nearest_exact2d(from, {size.height, size.width}).squeeze(0);
 }
 
+/// A part of `pixels`, which is `share` of the image's width, as the whole image of a sample.
+void set_image(TrainingSample& sample, const RecordOptions& options, const Pixels& pixels, const Rect& part, double share,
+               const CanonicalRange& range, double scale) {
+    const Size size = sample_size(options, scale);
+    sample.image = tiling::resize_photo(cut(pixels.rgb, part).contiguous(), size).squeeze(0);
+    sample.depth = in_range(nearest(cut(pixels.depth, part), size), share * fewer_pixels(options, size), range);
+}
+
 }  // namespace
 
 Size sample_size(const RecordOptions& options, double scale) {
@@ -36,13 +45,12 @@ Size sample_size(const RecordOptions& options, double scale) {
     return {unit.height * units, unit.width * units};
 }
 
-Rect choose_zoom(const RecordOptions& options, Random& random) {
+Rect choose_zoom(const RecordOptions& options, Size whole, Random& random) {
     const Size unit = aspect_unit(options.process_size);
-    const Size view = options.view_size();
-    const int units = random.integer(options.process_size.height / unit.height, view.height / unit.height);
+    const int units = random.integer(options.process_size.height / unit.height, whole.height / unit.height);
     const Size part = {unit.height * units, unit.width * units};
-    return {.left = random.integer(0, view.width - part.width),
-            .top = random.integer(0, view.height - part.height),
+    return {.left = random.integer(0, whole.width - part.width),
+            .top = random.integer(0, whole.height - part.height),
             .width = part.width,
             .height = part.height};
 }
@@ -60,8 +68,9 @@ RectF roi_of(const RecordOptions& options, const scene::ViewWindow& place, const
 Rect choose_tile(const RecordOptions& options, Random& random) {
     const Size window = options.window_size();
     const Size tile = options.process_size;
-    return {.left = random.integer(0, window.width - tile.width),
-            .top = random.integer(0, window.height - tile.height),
+    const auto place = [&](int most) { return static_cast<int>(std::lround(place_within(most, random))); };
+    return {.left = place(window.width - tile.width),
+            .top = place(window.height - tile.height),
             .width = tile.width,
             .height = tile.height};
 }
@@ -80,10 +89,14 @@ std::array<Rect, 2> choose_pair(const RecordOptions& options, Random& random) {
 
 void set_view(TrainingSample& sample, const RecordOptions& options, const Record& record, const Rect& zoom,
               const CanonicalRange& range, double scale) {
-    const Size size = sample_size(options, scale);
-    sample.image = tiling::resize_photo(cut(record.view.rgb, zoom).contiguous(), size).squeeze(0);
-    const double longer_lens = static_cast<double>(zoom.width) / options.view_size().width;
-    sample.depth = in_range(nearest(cut(record.view.depth, zoom), size), longer_lens * fewer_pixels(options, size), range);
+    const double share = static_cast<double>(zoom.width) / options.view_size().width;
+    set_image(sample, options, record.view, zoom, share, range, scale);
+}
+
+void set_close_view(TrainingSample& sample, const RecordOptions& options, const Record& record, const Rect& part,
+                    const CanonicalRange& range, double scale) {
+    const double share = record.place.width * part.width / options.window_size().width;
+    set_image(sample, options, record.window, part, share, range, scale);
 }
 
 void set_crops(TrainingSample& sample, const RecordOptions& options, const Record& record, const std::vector<Rect>& tiles,

@@ -26,6 +26,20 @@ std::int64_t ProceduralStream::record_of(std::int64_t index) const {
     return options_.first + (stride * (index % records) + first) % records;
 }
 
+void ProceduralStream::set_whole_image(TrainingSample& sample, const Record& record, Random& random) const {
+    const RecordOptions& records = cache_->options();
+    const Size view = records.view_size();
+    // Tiles tell their place in the whole view: where there are any it is not zoomed.
+    if (options_.variation == Variation::Plain || options_.kind != SampleKind::View) {
+        set_view(sample, records, record, {0, 0, view.width, view.height}, options_.range, options_.sample_scale);
+    } else if (options_.long_lens_share > 0 && random.chance(options_.long_lens_share)) {
+        const Rect part = choose_zoom(records, records.window_size(), random);
+        set_close_view(sample, records, record, part, options_.range, options_.sample_scale);
+    } else {
+        set_view(sample, records, record, choose_zoom(records, view, random), options_.range, options_.sample_scale);
+    }
+}
+
 std::vector<Rect> ProceduralStream::choose_tiles(Random& random) const {
     const RecordOptions& records = cache_->options();
     const bool pair = options_.kind == SampleKind::ViewAndTiles;
@@ -59,10 +73,7 @@ TrainingSample ProceduralStream::sample(std::int64_t index) const {
     const Size size = sample_size(records, options_.sample_scale);
     TrainingSample sample;
     if (options_.kind != SampleKind::Tile) {
-        const Size view = records.view_size();
-        const bool zoom = varied && options_.kind == SampleKind::View;  // a window's place is told in the whole view
-        const Rect whole = {0, 0, view.width, view.height};
-        set_view(sample, records, record, zoom ? choose_zoom(records, random) : whole, options_.range, options_.sample_scale);
+        set_whole_image(sample, record, random);
     }
     if (options_.kind != SampleKind::View) {
         set_crops(sample, records, record, choose_tiles(random), options_.range, options_.sample_scale);

@@ -14,8 +14,8 @@ namespace patchfusion::data {
 /// validation (a pair then lies along the window's diagonal).
 enum class Variation { Varied, Plain };
 
-/// What a sample holds. View: image and depth, of a zoomed view (N_c). Tile: one crop (N_f). ViewAndTiles: the whole view and
-/// pairs of overlapping crops, those of a pair one after the other (N_g).
+/// What a sample holds. View: image and depth, of a zoomed view or window (N_c). Tile: one crop (N_f). ViewAndTiles: the whole
+/// view and pairs of overlapping crops, those of a pair one after the other (N_g).
 enum class SampleKind { View, Tile, ViewAndTiles };
 
 struct StreamOptions {
@@ -23,9 +23,10 @@ struct StreamOptions {
     std::uint64_t seed = 1;  // of the order and the augmentation
     CanonicalRange range = {};
     Variation variation = Variation::Varied;
-    int pairs = 1;            // of overlapping tiles per window, for ViewAndTiles
-    std::int64_t first = 0;   // record; those before it are another stage's
-    double sample_scale = 1;  // size of images and crops, as a share of the process size
+    int pairs = 1;               // of overlapping tiles per window, for ViewAndTiles
+    std::int64_t first = 0;      // record; those before it are another stage's
+    double sample_scale = 1;     // size of images and crops, as a share of the process size
+    double long_lens_share = 0;  // for View: of samples that are a part of the window, as a photograph of its own
 };
 
 /// Endless training samples from rendered scenes of any source. Sample k depends on the options and k alone, whatever thread
@@ -42,6 +43,7 @@ class ProceduralStream {
     [[nodiscard]] const RenderCache& cache() const { return *cache_; }
 
   private:
+    void set_whole_image(TrainingSample& sample, const Record& record, Random& random) const;
     [[nodiscard]] std::vector<Rect> choose_tiles(Random& random) const;
     [[nodiscard]] std::int64_t records() const { return cache_->records() - options_.first; }
 

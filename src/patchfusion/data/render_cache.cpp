@@ -30,7 +30,7 @@ constexpr std::uint64_t kWhole = 0x776f686c5f636552ULL;  // the mark at the end 
 /// What the first bytes of the file say; a file with other words is another's.
 std::string header_text(const RecordOptions& o, const SceneSource& source) {
     return fmt::format(
-        "PatchFusion render cache 3: seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {} scenes {}\n",
+        "PatchFusion render cache 4: seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {} scenes {}\n",
         o.seed, o.process_size.height, o.process_size.width, o.split, o.canonical_focal_px, o.view_scale, o.window_tiles,
         o.window_candidates, o.colour_rays, source.name);
 }

@@ -37,13 +37,17 @@ double edge_share(const DepthProbe& depth_at, const scene::ViewWindow& window) {
     return edges / (2.0 * kProbes * (kProbes - 2));
 }
 
+double place_within(double most, Random& random) {
+    return std::clamp(random.uniform(-most, 2.0 * most), 0.0, most);
+}
+
 scene::ViewWindow choose_window(const DepthProbe& depth_at, double extent, int candidates, Random& random) {
     const int tries = random.integer(1, candidates);
     scene::ViewWindow best;
     double best_share = -1.0;
     for (int i = 0; i < tries; ++i) {
-        const double left = random.uniform(0.0, 1.0 - extent);
-        const double top = random.uniform(0.0, 1.0 - extent);
+        const double left = place_within(1.0 - extent, random);
+        const double top = place_within(1.0 - extent, random);
         const scene::ViewWindow window{.left = left, .top = top, .width = extent, .height = extent};
         const double share = tries == 1 ? 0.0 : edge_share(depth_at, window);
         if (share > best_share) {

@@ -77,10 +77,10 @@ struct EvaluationOptions {
 
 /// Scores a model on a set, image by image: the errors of each plan's depth map and its consistency error. CE of a plan is
 /// the mean absolute difference, in metres, between predictions of overlapping tiles before averaging: without
-/// consistency-aware inference (coarse, fine, p16) each of the 49 tiles is predicted by itself; with it (p49, rN) each
-/// tile's prediction is compared with the running depth it meets. Predictions aligned by a scale have their CE scaled alike;
-/// aligned by scale and shift in disparity they have none (a shift changes near and far metres differently). Boundary F1 and
-/// D3R are taken where the sample's boundaries are known. Baselines are aligned and scored as plans are, and have no CE. An
+/// consistency-aware inference (coarse, fine, blend-..., p16) each of the 49 tiles is predicted by itself; with it (p49, rN)
+/// each tile's prediction is compared with the running depth it meets. Predictions aligned by a scale have their CE scaled
+/// alike; aligned by scale and shift in disparity they have none (a shift changes near and far metres differently). Boundary F1
+/// and D3R are taken where the sample's boundaries are known. Baselines are aligned and scored as plans are, and have no CE. An
 /// image that fails is listed in `failures` and the rest goes on, or under OnFailure::Stop throws InputError naming set, image
 /// and reason. Progress counts predictions (images x plans and baselines).
 [[nodiscard]] EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, const EvaluationOptions& options,

@@ -59,11 +59,16 @@ Vec3 SurfaceNormals::point(int row, int column) const {
 
 /// Of the neighbours at -1 and +1 along an axis, the offset of the one nearer in depth.
 int SurfaceNormals::nearer(int row, int column, int row_step, int column_step) const {
-    const auto jump = [&](int sign) {
+    const auto inside = [&](int sign) {
         const int r = row + sign * row_step;
         const int c = column + sign * column_step;
-        const bool outside = r < 0 || c < 0 || r >= camera_.size.height || c >= camera_.size.width;
-        return outside ? INFINITY : std::abs(depth_at(r, c) - depth_at(row, column));
+        return r >= 0 && c >= 0 && r < camera_.size.height && c < camera_.size.width;
+    };
+    if (!inside(1) || !inside(-1)) {
+        return inside(1) ? 1 : -1;
+    }
+    const auto jump = [&](int sign) {
+        return std::abs(depth_at(row + sign * row_step, column + sign * column_step) - depth_at(row, column));
     };
     return jump(1) <= jump(-1) ? 1 : -1;
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/export3d/point_cloud.h"
 
-#include <fmt/format.h>
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <fstream>
+#include <ostream>
 
-#include "patchfusion/core/error.h"
 #include "patchfusion/core/files.h"
 #include "patchfusion/export3d/normals.h"
 
@@ -58,8 +56,7 @@ void write_ply(const std::filesystem::path& path, const PointCloud& cloud) {
         std::memcpy(at + sizeof(Vec3), cloud.normals[i].data(), sizeof(Vec3));
         std::memcpy(at + 2 * sizeof(Vec3), cloud.colours[i].data(), 3);
     }
-    write_atomically(path, [&](const std::filesystem::path& temporary) {
-        std::ofstream file(temporary, std::ios::binary);
+    write_stream(path, [&](std::ostream& file) {
         file << "ply\nformat binary_little_endian 1.0\ncomment metres, x right, y up, camera at the origin along -z\n"
              << "element vertex " << cloud.positions.size() << '\n';
         for (const char* name : {"x", "y", "z", "nx", "ny", "nz"}) {
@@ -70,9 +67,6 @@ void write_ply(const std::filesystem::path& path, const PointCloud& cloud) {
         }
         file << "end_header\n";
         file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        if (!file.flush()) {
-            throw InputError(fmt::format("{}: cannot write: disk full or not writable", path.string()));
-        }
     });
 }
 

@@ -40,6 +40,19 @@ void write_one(const std::filesystem::path& path, const PhotoWithDepth& photo, c
     throw InternalError("unknown view");
 }
 
+/// Pixels without a depth (0, negative, infinite, not a number) at the farthest that there is: as sky, and in meshes left out.
+torch::Tensor known_everywhere(const torch::Tensor& depth_m) {
+    const torch::Tensor known = torch::isfinite(depth_m).logical_and_(depth_m > 0);
+    if (known.all().item<bool>()) {
+        return depth_m;
+    }
+    if (!known.any().item<bool>()) {
+        throw InternalError("views of a depth map without any depth");
+    }
+    const torch::Tensor farthest = torch::where(known, depth_m, torch::zeros_like(depth_m)).max();
+    return torch::where(known, depth_m, farthest);
+}
+
 std::string_view ending_of(View view) {
     constexpr std::array<std::string_view, 6> kEndings = {".ply",        ".glb",          "_normals.png",
                                                           "_stereo.jpg", "_anaglyph.jpg", "_controlnet.png"};
@@ -56,12 +69,13 @@ std::optional<View> parse_view(std::string_view word) {
 std::vector<std::filesystem::path> write_views(const std::filesystem::path& folder, const std::string& stem,
                                                const PhotoWithDepth& photo, const std::vector<View>& views,
                                                const ViewOptions& options) {
+    const PhotoWithDepth whole = {.rgb = photo.rgb, .depth_m = known_everywhere(photo.depth_m), .focal_px = photo.focal_px};
     const Pinhole camera = {.focal_px = photo.focal_px,
                             .size = {static_cast<int>(photo.depth_m.size(0)), static_cast<int>(photo.depth_m.size(1))}};
     std::vector<std::filesystem::path> written;
     for (const View view : views) {
         written.push_back(folder / (stem + std::string(ending_of(view))));
-        write_one(written.back(), photo, camera, view, options);
+        write_one(written.back(), whole, camera, view, options);
     }
     return written;
 }

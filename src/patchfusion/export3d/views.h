@@ -36,7 +36,8 @@ struct PhotoWithDepth {
 };
 
 /// Writes STEM.ply, STEM.glb, STEM_normals.png, STEM_stereo.jpg, STEM_anaglyph.jpg, STEM_controlnet.png into `folder`, each
-/// whole or not at all, and returns the paths.
+/// whole or not at all, and returns the paths. Pixels whose depth is not a positive number lie at the farthest one; one
+/// there must be. Throws InputError for a file that cannot be written.
 std::vector<std::filesystem::path> write_views(const std::filesystem::path& folder, const std::string& stem,
                                                const PhotoWithDepth& photo, const std::vector<View>& views,
                                                const ViewOptions& options = {});

@@ -2,6 +2,7 @@
 #include "patchfusion/guided_fusion/fusion_decoder.h"
 
 #include "patchfusion/nn/convolve.h"
+#include "patchfusion/nn/freeze.h"
 #include "patchfusion/nn/resize.h"
 #include "patchfusion/nn/strips.h"
 
@@ -26,9 +27,7 @@ FeatureGuide::FeatureGuide(const PyramidShape& shape, nn::Padding padding) {
     }
     // In the official decoder the guide of a level enters one level up, so the finest one is computed and never used. It is
     // not computed here; its weights are kept, so that names match one to one, and frozen.
-    for (torch::Tensor& parameter : convolutions_.back()->parameters()) {
-        parameter.set_requires_grad(false);
-    }
+    nn::freeze(*convolutions_.back());
 }
 
 void FeatureGuide::register_on(torch::nn::Module& parent) {

@@ -3,6 +3,7 @@
 
 #include "patchfusion/nn/convolve.h"
 #include "patchfusion/nn/double_conv.h"
+#include "patchfusion/nn/freeze.h"
 #include "patchfusion/nn/resize.h"
 
 namespace patchfusion::guided_fusion {
@@ -20,10 +21,7 @@ GlobalToLocalLevelImpl::GlobalToLocalLevelImpl(const GlobalToLocalLevelOptions& 
     }
     register_module("g2l_layer_norm", norm_);
     // Official files hold an embedding of an area prior that is never given. Kept, so that names match one to one; frozen.
-    const auto unused = register_module("embed_proj", nn::conv1x1(1, options.channels));
-    for (torch::Tensor& parameter : unused->parameters()) {
-        parameter.set_requires_grad(false);
-    }
+    nn::freeze(*register_module("embed_proj", nn::conv1x1(1, options.channels)));
 }
 
 torch::Tensor GlobalToLocalLevelImpl::positions(Size size) const {

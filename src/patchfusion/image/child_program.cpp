@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
@@ -121,7 +122,10 @@ bool ChildProgram::finish() {
 
 std::string ChildProgram::last_words() const {
     std::array<char, 4096> text{};
-    const ::ssize_t got = ::pread(errors_, text.data(), text.size(), 0);
+    struct stat about {};
+    ::fstat(errors_, &about);
+    const auto from = std::max<::off_t>(0, about.st_size - static_cast<::off_t>(text.size()));
+    const ::ssize_t got = ::pread(errors_, text.data(), text.size(), from);
     std::istringstream lines(std::string(text.data(), static_cast<std::size_t>(std::max<::ssize_t>(got, 0))));
     std::string last = "no reason given";
     for (std::string line; std::getline(lines, line);) {

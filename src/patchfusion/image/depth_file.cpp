@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
 #include <utility>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/files.h"
 #include "patchfusion/core/side_by_side.h"
 #include "patchfusion/image/oiio.h"
 #include "patchfusion/image/pfm.h"
@@ -154,8 +154,7 @@ std::vector<std::filesystem::path> write_depth(const std::filesystem::path& fold
 }
 
 torch::Tensor read_depth(const std::filesystem::path& path, double png_scale) {
-    auto extension = path.extension().string();
-    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string extension = lower_extension(path);
     if (extension == ".npy") {
         return read_npy(path);
     }

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <sstream>
 #include <string>
 #include <utility>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/files.h"
 #include "patchfusion/image/child_program.h"
 #include "patchfusion/image/film.h"
 
@@ -62,8 +62,7 @@ FilmHeader probe(const std::filesystem::path& path) {
 }  // namespace
 
 bool is_film(const std::filesystem::path& path) {
-    std::string extension = path.extension().string();
-    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string extension = lower_extension(path);
     return std::ranges::find(kFilmExtensions, extension) != kFilmExtensions.end();
 }
 
@@ -72,10 +71,11 @@ struct FilmReader::Impl {
         : path(std::move(film)),
           limits(bounds),
           header(probe(path)),
-          ffmpeg(
-              {"ffmpeg", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "file,pipe", "-i", address_of(path), "-map",
-               "0:v:0", "-fps_mode", "passthrough", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"},
-              ChildProgram::Stream::Output) {}
+          ffmpeg({"ffmpeg",      "-nostdin", "-xerror",        "-loglevel", "error", "-protocol_whitelist",
+                  "file,pipe",   "-i",       address_of(path), "-map",      "0:v:0", "-fps_mode",
+                  "passthrough", "-pix_fmt", "rgb24",          "-c:v",      "ppm",   "-f",
+                  "image2pipe",  "pipe:1"},
+                 ChildProgram::Stream::Output) {}
 
     [[noreturn]] void fail(const std::string& why) const { throw InputError(fmt::format("{}: {}", path.string(), why)); }
 
@@ -98,9 +98,11 @@ struct FilmReader::Impl {
             const std::string digits = word();
             std::from_chars(digits.data(), digits.data() + digits.size(), *side);  // NOLINT(*-pointer-arithmetic)
         }
-        if (word() != "255" || std::min(size.width, size.height) < kMinSide || size.area() > limits.pixels) {
-            fail(fmt::format("frames of {} x {} pixels; each side must have at least {}, all no more than {:.4g} megapixels",
-                             size.width, size.height, kMinSide, static_cast<double>(limits.pixels) / 1e6));
+        if (word() != "255") {
+            fail("damaged: ffmpeg gives no frames of 8 bits");
+        }
+        if (const std::string problem = size_problem(size, limits.pixels); !problem.empty()) {
+            fail(fmt::format("frames of {}", problem));
         }
         return size;
     }

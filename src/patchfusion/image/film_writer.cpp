@@ -95,7 +95,11 @@ void FilmWriter::finish() {
     if (!impl_->ffmpeg.finish()) {
         impl_->fail();
     }
-    std::filesystem::rename(impl_->temporary, impl_->path);
+    std::error_code problem;
+    std::filesystem::rename(impl_->temporary, impl_->path, problem);
+    if (problem) {
+        throw InputError(fmt::format("{}: cannot write: {}", impl_->path.string(), problem.message()));
+    }
     impl_->finished = true;
 }
 

@@ -104,15 +104,11 @@ void write_npy(const std::filesystem::path& path, const torch::Tensor& values) {
     constexpr std::size_t kAlignment = 64;  // of the data's first byte, counted with the 10 bytes before the header's text
     header.resize((header.size() + 10 + kAlignment) / kAlignment * kAlignment - 11, ' ');
     header += '\n';
-    write_atomically(path, [&](const std::filesystem::path& temporary) {
-        std::ofstream file(temporary, std::ios::binary);
+    write_stream(path, [&](std::ostream& file) {
         const std::array<char, 4> version_and_length = {1, 0, static_cast<char>(header.size() & 0xffU),
                                                         static_cast<char>(header.size() >> 8U)};
         file << kMagic << std::string_view(version_and_length.data(), version_and_length.size()) << header;
         file.write(static_cast<const char*>(block.const_data_ptr()), static_cast<std::streamsize>(block.nbytes()));
-        if (!file.flush()) {
-            throw InputError(fmt::format("{}: cannot write: disk full or not writable", path.string()));
-        }
     });
 }
 

@@ -26,15 +26,11 @@ void reverse_bytes(torch::Tensor& values) {
 void write_pfm(const std::filesystem::path& path, const torch::Tensor& values) {
     const auto block = values.detach().to(torch::kCPU, torch::kFloat32).contiguous();
     const auto* const rows = block.const_data_ptr<float>();
-    write_atomically(path, [&](const std::filesystem::path& temporary) {
-        std::ofstream file(temporary, std::ios::binary);
+    write_stream(path, [&](std::ostream& file) {
         file << fmt::format("Pf\n{} {}\n-1.0\n", block.size(1), block.size(0));  // a negative scale: little-endian
         const auto row_bytes = static_cast<std::streamsize>(block.size(1)) * static_cast<std::streamsize>(sizeof(float));
         for (auto row = block.size(0) - 1; row >= 0; --row) {  // bottom up
             file.write(reinterpret_cast<const char*>(rows + row * block.size(1)), row_bytes);
-        }
-        if (!file.flush()) {
-            throw InputError(fmt::format("{}: cannot write: disk full or not writable", path.string()));
         }
     });
 }

@@ -2,7 +2,6 @@
 #include "patchfusion/image/photo.h"
 
 #include <fmt/format.h>
-#include <algorithm>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/own_pages.h"
@@ -16,23 +15,13 @@ namespace {
 
 void check_size(const std::filesystem::path& path, const OIIO::ImageSpec& spec, const PhotoLimits& limits) {
     const Size size{spec.height, spec.width};
-    const auto fail = [&](std::string_view why) {
-        throw InputError(fmt::format("{}: {} x {} pixels: {}", path.string(), size.width, size.height, why));
-    };
-    const double longer = std::max(size.width, size.height);
-    const double shorter = std::min(size.width, size.height);
-    if (shorter < kMinSide) {
-        fail(fmt::format("each side must have at least {}; give a larger image", kMinSide));
-    }
-    if (longer / shorter > kMaxAspect) {
-        fail(fmt::format("one side is more than {} times the other; crop the image", kMaxAspect));
-    }
-    if (size.area() > limits.pixels) {
-        fail(fmt::format("more than {:.4g} megapixels; shrink the image", static_cast<double>(limits.pixels) / 1e6));
+    if (const std::string problem = size_problem(size, limits.pixels); !problem.empty()) {
+        throw InputError(fmt::format("{}: {}", path.string(), problem));
     }
     const auto most = static_cast<OIIO::imagesize_t>(limits.bytes);
     if (spec.image_bytes(/*native=*/true) > most || spec.tile_bytes(/*native=*/true) > most) {
-        fail(fmt::format("{} channels of {} are too much; save it with three of 8 bits", spec.nchannels, spec.format.c_str()));
+        throw InputError(fmt::format("{}: {} x {} pixels: {} channels of {} are too much; save it with three of 8 bits",
+                                     path.string(), size.width, size.height, spec.nchannels, spec.format.c_str()));
     }
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "patchfusion/core/geometry.h"
+#include "patchfusion/core/photo_size.h"
 
 namespace patchfusion::image {
 
@@ -18,12 +19,6 @@ struct Photo {
     std::optional<double> focal_px;  // focal length in pixels of this image, from EXIF; none where EXIF does not tell
     [[nodiscard]] Size size() const { return {static_cast<int>(rgb.size(0)), static_cast<int>(rgb.size(1))}; }
 };
-
-/// Smallest side a photograph may have, in pixels, and the largest ratio of its sides.
-inline constexpr int kMinSide = 16;
-inline constexpr double kMaxAspect = 20.0;
-/// Pixels a photograph may have: beyond it a header is wrong rather than a camera that large.
-inline constexpr std::int64_t kMaxPixels = 1'000'000'000;
 
 /// What a reader of strangers' files lets them cost.
 struct PhotoLimits {

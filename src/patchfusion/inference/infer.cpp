@@ -80,6 +80,7 @@ DepthMap infer(model::PatchFusion& model, torch::Tensor rgb, const InferenceOpti
     }
 
     Views views = view_photo(std::move(rgb), config, device, options.tile_pixels);
+    (void)focal_of(options, views.photo);  // one that cannot be is refused before the work
     Showing show(views, options, config);
     if (options.plan.kind == tiling::PlanKind::Coarse) {
         const auto depth = model->predict_coarse(views.whole).depth;  // D_c alone
@@ -95,8 +96,9 @@ DepthMap infer(model::PatchFusion& model, torch::Tensor rgb, const InferenceOpti
     TileCounter counter(tiling::tile_count(schedule), progress);
     show.coarse(predict.coarse(), schedule.grid, counter.total());
     for (const auto tiles : tiling::batches(schedule, tiles_at_once(options, config, schedule.grid, views.photo, device))) {
-        const auto before = running_depth(running, tiles);              // D_g so far, where there is one (section 3.2)
-        const auto depths = predict(tile_batch(views, tiles, before));  // section 3.1; known D_g in the place of D_f
+        const auto before = running_depth(running, tiles);        // D_g so far, where there is one (section 3.2)
+        auto depths = predict(tile_batch(views, tiles, before));  // section 3.1; known D_g in the place of D_f
+        depths.depth.clamp_(config.min_depth, config.max_depth);  // each one's, as D_g is an input of the next ones
         overlaps.add(tiles, depths.depth, before);
         add_tiles(running, tiles, depths.depth, weight);  // running mean
         show.tiles(tiles, depths.fine, running);

@@ -39,7 +39,7 @@ int tiles_within(std::int64_t budget, const MemoryNeed& need, int most) {
     if (for_tiles < need.per_tile) {
         throw InputError(fmt::format(
             "one tile at a time needs about {:.1f} GB ({:.1f} GB of weights and photograph, {:.1f} GB of depth maps, {:.1f} GB "
-            "for a tile) and the memory budget is {:.1f} GB; give more with --memory-budget, or a smaller image",
+            "for a tile) and the memory budget is {:.1f} GB; give more (predict and bench: --memory-budget) or a smaller image",
             static_cast<double>(need.taken + need.maps + need.per_tile) / kGigabyte,
             static_cast<double>(need.taken) / kGigabyte, static_cast<double>(need.maps) / kGigabyte,
             static_cast<double>(need.per_tile) / kGigabyte, static_cast<double>(budget) / kGigabyte));

@@ -85,7 +85,8 @@ DepthMap infer_officially(model::PatchFusion& model, torch::Tensor rgb, const In
         options.plan, config.process_size,
         {.split = config.split, .batch = options.batch.value_or(kOfficialBatch), .seed = options.seed});
     const Views views = view_photo_officially(rgb, config, schedule.random_grid, model->parameters().front().device());
-    rgb.reset();  // the photograph, given away the sooner gone
+    rgb.reset();                           // the photograph, given away the sooner gone
+    (void)focal_of(options, views.photo);  // one that cannot be is refused before the work
     if (options.plan.kind == tiling::PlanKind::Coarse) {
         return in_metres({.depth = model->predict_coarse(views.whole).depth[0][0]}, views, options, config);
     }

@@ -92,7 +92,7 @@ torch::Tensor below(const torch::Tensor& values, double low, double high) {
 }  // namespace
 
 bool TemporalSmoother::continues(const torch::Tensor& colours, const torch::Tensor& depth_m) const {
-    if (!log_depth_.defined() || log_depth_.sizes() != depth_m.sizes()) {
+    if (!log_depth_.defined() || log_depth_.sizes() != depth_m.sizes() || colours_.sizes() != colours.sizes()) {
         return false;
     }
     const auto centred = [](const torch::Tensor& picture) { return picture.flatten() - picture.mean(); };

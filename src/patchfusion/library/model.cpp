@@ -14,10 +14,11 @@
 
 namespace patchfusion::api {
 
-/// Nothing in it changes once it is loaded, which is why any number of threads
-/// may use it.
+/// Any number of threads may use it: the network changes nothing but weights that it lays out anew, under locks of its own
+/// (nn::PackedLinear), and what there is to say of them is said before.
 struct __attribute__((visibility("hidden"))) Model::Impl {
     model::PatchFusion network;
+    ModelInfo info;
 };
 
 namespace {
@@ -30,6 +31,23 @@ model::PatchFusion load_network(const std::string& name_or_path, const LoadOptio
         network->compute_in_bfloat16();
     }
     return network;
+}
+
+ModelInfo info_of(model::PatchFusion& network) {
+    const model::ModelConfig& config = network->config();
+    ModelInfo info = {.name = config.name,
+                      .process_width = config.process_size.width,
+                      .process_height = config.process_size.height,
+                      .split = config.split,
+                      .fuses = network->has_fusion(),
+                      .precision = name_of(network->precision())};
+    std::set<const void*> counted;  // N_c and N_f may share theirs
+    for (const torch::Tensor& weights : network->parameters()) {
+        if (counted.insert(weights.const_data_ptr()).second) {
+            info.parameters += weights.numel();
+        }
+    }
+    return info;
 }
 
 /// A map that keeps the tensor's memory.
@@ -63,8 +81,10 @@ DepthMap predict_with(model::PatchFusion network, const PixelView& pixels, const
 }  // namespace
 
 Model::Model(const std::string& name_or_path, const LoadOptions& options)
-    : impl_(
-          library::with_errors([&] { return std::make_shared<Impl>(Impl{.network = load_network(name_or_path, options)}); })) {}
+    : impl_(library::with_errors([&] {
+          model::PatchFusion network = load_network(name_or_path, options);
+          return std::make_shared<Impl>(Impl{.network = network, .info = info_of(network)});
+      })) {}
 
 Model::~Model() = default;
 Model::Model(const Model&) = default;
@@ -83,22 +103,7 @@ DepthMap Model::predict(const PixelView& pixels, const PredictOptions& options) 
 }
 
 ModelInfo Model::info() const {
-    return library::with_errors([&] {
-        const model::ModelConfig& config = impl_->network->config();
-        ModelInfo info = {.name = config.name,
-                          .process_width = config.process_size.width,
-                          .process_height = config.process_size.height,
-                          .split = config.split,
-                          .fuses = impl_->network->has_fusion(),
-                          .precision = name_of(impl_->network->precision())};
-        std::set<const void*> counted;  // N_c and N_f may share theirs
-        for (const torch::Tensor& weights : impl_->network->parameters()) {
-            if (counted.insert(weights.const_data_ptr()).second) {
-                info.parameters += weights.numel();
-            }
-        }
-        return info;
-    });
+    return impl_->info;
 }
 
 const char* version() noexcept {

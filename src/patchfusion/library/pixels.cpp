@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "patchfusion/core/error.h"
-#include "patchfusion/image/photo.h"  // its limits of sizes alone: no code of that room is linked
+#include "patchfusion/core/photo_size.h"
 
 namespace patchfusion::library {
 namespace {
@@ -27,7 +27,7 @@ Steps steps_of(const PixelView& pixels) {
     const std::ptrdiff_t sample = pixels.sample == Sample::UInt8 ? 1 : sizeof(float);
     const std::ptrdiff_t channel = pixels.channel_step != 0 ? pixels.channel_step : sample;
     const std::ptrdiff_t pixel = pixels.pixel_step != 0 ? pixels.pixel_step : kChannels * sample;
-    const std::ptrdiff_t row = pixels.row_step != 0 ? pixels.row_step : pixel * pixels.width;
+    const std::ptrdiff_t row = pixels.row_step != 0 ? pixels.row_step : std::abs(pixel) * pixels.width;
     return {.row = row, .pixel = pixel, .channel = channel};
 }
 
@@ -62,18 +62,8 @@ torch::Tensor copy_of(const PixelView& pixels, const Steps& steps) {
 
 Size size_of(const PixelView& pixels) {
     const Size size = {.height = pixels.height, .width = pixels.width};
-    const auto fail = [&](const std::string& why) {
-        throw InputError(fmt::format("{} x {} pixels: {}", size.width, size.height, why));
-    };
-    const auto [shorter, longer] = std::minmax(size.width, size.height);
-    if (shorter < image::kMinSide) {
-        fail(fmt::format("each side must have at least {}; give a larger image", image::kMinSide));
-    }
-    if (longer > image::kMaxAspect * shorter) {
-        fail(fmt::format("one side is more than {} times the other; crop the image", image::kMaxAspect));
-    }
-    if (size.area() > image::kMaxPixels) {
-        fail(fmt::format("more than {:.4g} megapixels; shrink the image", static_cast<double>(image::kMaxPixels) / 1e6));
+    if (const std::string problem = size_problem(size); !problem.empty()) {
+        throw InputError(problem);
     }
     return size;
 }

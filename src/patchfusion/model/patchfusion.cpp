@@ -90,10 +90,14 @@ CoarseContext PatchFusionImpl::observe(const torch::Tensor& images) {
         throw InputError(
             fmt::format("model {}: a base network alone, which fuses no tiles; use --plan coarse or fine", config_.name));
     }
-    const base_depth::BaseDepthOutput coarse = predict_coarse(images);
+    return observe(predict_coarse(images));
+}
+
+CoarseContext PatchFusionImpl::observe(base_depth::BaseDepthOutput coarse) {
     const Stage stage("G2L");
     const Autocast autocast(precision_ == Precision::Bf16);
-    return {.depth = coarse.depth, .features = coarse.features, .g2l = fusion_.global_to_local(coarse.features)};
+    FeaturePyramid g2l = fusion_.global_to_local(coarse.features);  // Eq. 1
+    return {.depth = std::move(coarse.depth), .features = std::move(coarse.features), .g2l = std::move(g2l)};
 }
 
 base_depth::BaseDepthOutput PatchFusionImpl::predict_fine(const torch::Tensor& crops) {

@@ -48,6 +48,8 @@ class PatchFusionImpl : public torch::nn::Module {
     base_depth::BaseDepthOutput predict_coarse(const torch::Tensor& images);
     /// N_c on whole images [N,3,h,w] and G2L on its features.
     CoarseContext observe(const torch::Tensor& images);
+    /// G2L alone, on what N_c gave.
+    CoarseContext observe(base_depth::BaseDepthOutput coarse);
     /// N_f alone on tiles: D_f and F_f.
     base_depth::BaseDepthOutput predict_fine(const torch::Tensor& crops);
     /// N_g on given fine outputs. Without gradients they are gone as N_g goes on, if they were given away.

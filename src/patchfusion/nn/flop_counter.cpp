@@ -36,7 +36,8 @@ std::int64_t products_per_output(std::string_view name, c10::ArrayRef<const c10:
     if (name == "aten::addmm" || name == "aten::baddbmm") {
         return inputs[1].toTensor().size(-1);
     }
-    if (name == "aten::_scaled_dot_product_flash_attention_for_cpu") {
+    if (name == "aten::_scaled_dot_product_flash_attention_for_cpu" || name == "aten::_scaled_dot_product_flash_attention" ||
+        name == "aten::_scaled_dot_product_efficient_attention" || name == "aten::_scaled_dot_product_cudnn_attention") {
         return 2 * inputs[1].toTensor().size(-2);  // each channel of a query: once over the keys, once over the values
     }
     return 0;

@@ -121,6 +121,18 @@ World shelf_closeup(Random& random) {
     return world;
 }
 
+/// Panels on the wall behind a table of this width and height: dark ones, posters, cloths, some over others.
+void hang_panels(const MeshBuilder& wall, Random& random, const Vec3& board, float ceiling) {
+    for (int i = random.integer(0, 4); i > 0; --i) {
+        const float width = draw_log(random, 0.25F, 1.6F);
+        const float base = board.y + draw(random, -0.3F, 0.5F);
+        const float height = std::min(draw_log(random, 0.25F, 1.5F), ceiling - base - 0.05F);
+        const float thick = draw_log(random, 0.004F, 0.04F) + 0.006F * static_cast<float>(i);
+        wall.box({width, height, thick}, {draw(random, -0.6F, 0.6F) * board.x, base, thick / 2},
+                 wall.material(palette::panel(random)));
+    }
+}
+
 /// Things piled and leant on a table against a wall, as a still life is set up: little depth, often through a long lens.
 World still_life(Random& random) {
     World world;
@@ -134,7 +146,11 @@ World still_life(Random& random) {
     const Vec3 board = {draw(random, 1.0F, 2.4F), draw(random, 0.4F, 0.9F), draw(random, 0.45F, 1.0F)};
     const float x = draw(random, board.x / 2, size.x - board.x / 2);
     const MeshBuilder table = builder.at(shift(x, 0, board.z / 2 + 0.02F));
+    plan.block({x - board.x / 2, 0, x + board.x / 2, board.z + 1.2F});
     models::laden_table(table, random, board);
+    if (random.chance(0.6)) {
+        hang_panels(builder.at(shift(x, 0, 0)), random, board, size.y);
+    }
     for (int i = random.integer(1, 5); i > 0; --i) {  // boards, books, boxes that stand upright before the wall
         const Vec3 slab = {draw_log(random, 0.12F, 0.8F), draw_log(random, 0.12F, 0.7F), draw_log(random, 0.01F, 0.2F)};
         const int material = builder.material(random.chance(0.5) ? palette::anything(random) : palette::picture(random));

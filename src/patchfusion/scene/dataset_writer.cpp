@@ -6,7 +6,6 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "patchfusion/core/error.h"
 #include "patchfusion/core/files.h"
 #include "patchfusion/core/random.h"
 #include "patchfusion/image/depth_file.h"
@@ -53,6 +52,7 @@ std::string extrinsics_text(const Camera& camera, Size size, int side) {
 std::string note_text(std::uint64_t seed, const Scene& scene, const DatasetOptions& options) {
     return nlohmann::json({{"seed", seed},
                            {"kind", scene.kind},
+                           {"source", options.source},
                            {"height", options.size.height},
                            {"width", options.size.width},
                            {"colour_rays", options.colour_rays}})
@@ -70,16 +70,8 @@ bool is_whole(const fs::path& folder, const ScenePaths& paths, std::uint64_t see
     std::ifstream file(folder / paths.note());
     const auto note = nlohmann::json::parse(file, nullptr, false);
     return note.is_object() && note.value("seed", std::uint64_t{0}) == seed && note.value("height", 0) == options.size.height &&
-           note.value("width", 0) == options.size.width &&
+           note.value("width", 0) == options.size.width && note.value("source", DatasetOptions().source) == options.source &&
            note.value("colour_rays", DatasetOptions().colour_rays) == options.colour_rays;
-}
-
-void make_folder(const fs::path& folder) {
-    std::error_code failure;
-    fs::create_directories(folder, failure);
-    if (failure) {
-        throw InputError(fmt::format("{}: cannot make the folder: {}", folder.string(), failure.message()));
-    }
 }
 
 void write_scene(const fs::path& folder, const ScenePaths& paths, std::uint64_t seed, const DatasetOptions& options) {

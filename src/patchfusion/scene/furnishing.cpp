@@ -164,7 +164,9 @@ void decorate_walls(const MeshBuilder& builder, Random& random, const RoomShell&
             }
             taken.emplace_back(centre - width / 2, centre + width / 2);
             const MeshBuilder at = builder.at(wall_frame(shell.size, wall) * shift(centre, base, 0));
-            if (random.chance(0.2)) {  // a board with things on it
+            if (random.chance(0.25)) {  // no frame: it might as well be a window, and is none
+                at.box({width, height, draw_log(random, 0.005F, 0.06F)}, {0, 0, 0.005F}, at.material(palette::panel(random)));
+            } else if (random.chance(0.2)) {  // a board with things on it
                 at.box({width, 0.025F, 0.2F}, {0, 0, 0.1F}, at.material(palette::furniture(random)));
                 models::book_row(at.at(shift(0, 0.025F, 0.1F)), random, width * 0.8F, 0.26F, 0.2F);
             } else {

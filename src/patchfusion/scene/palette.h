@@ -29,6 +29,7 @@ namespace palette {
 [[nodiscard]] Material plastic(Random& random);
 [[nodiscard]] Material paper(Random& random);
 [[nodiscard]] Material picture(Random& random);
+[[nodiscard]] Material panel(Random& random);      // what hangs flat on walls: boards, screens, cloths, posters; often dark
 [[nodiscard]] Material furniture(Random& random);  // wood, lacquer, plastic
 [[nodiscard]] Material glass(Random& random);      // dark and shiny; nothing is transparent
 [[nodiscard]] Material skin(Random& random);

@@ -153,6 +153,17 @@ Material picture(Random& random) {
         random.chance(0.4) ? vivid_colour(random) : muted_colour(random), 0.7F, draw_log(random, 0.05F, 0.6F));
 }
 
+Material panel(Random& random) {
+    const double kind = random.uniform();
+    if (kind < 0.45) {
+        const Vec3 dark = random.chance(0.6) ? grey_colour(random, 0.02F, 0.3F) : hsv(random, 0, 1, 0.3F, 0.9F, 0.08F, 0.4F);
+        Material material = toned(random, random.chance(0.7) ? Pattern::Plain : Pattern::Noise, dark, 0.3F, 0.5F);
+        material.specular = random.chance(0.3) ? draw(random, 0.1F, 0.6F) : 0.0F;
+        return material;
+    }
+    return kind < 0.6 ? textile(random) : kind < 0.85 ? picture(random) : anything(random);
+}
+
 Material furniture(Random& random) {
     const double kind = random.uniform();
     return kind < 0.55 ? wood(random) : kind < 0.9 ? plain(random) : kind < 0.96 ? metal(random) : anything(random);

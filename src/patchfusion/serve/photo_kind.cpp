@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <fstream>
 #include <string_view>
 #include <utility>
+
+#include "patchfusion/core/files.h"
 
 namespace patchfusion::serve {
 namespace {
@@ -37,8 +38,7 @@ Size webp_size(const Head& head, std::string_view chunk) {
 }
 
 bool may_be_tiff(const std::string& name) {
-    std::string extension = std::filesystem::path(name).extension().string();
-    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string extension = lower_extension(name);
     return extension.empty() || extension == ".tif" || extension == ".tiff";
 }
 

@@ -228,10 +228,14 @@ Answer Routes::result(const std::shared_ptr<Job>& job, const ResultFile& file) {
 }
 
 Answer Routes::health() const {
+    nlohmann::ordered_json plans = {"coarse", "fine"};
+    if (options_.fuses) {
+        plans.insert(plans.end(), {"p16", "p49", "rN"});
+    }
     const nlohmann::ordered_json health = {{"status", stopping_ ? "stopping" : "ok"},
                                            {"version", PATCHFUSION_VERSION},
                                            {"model", options_.model_name},
-                                           {"plans", {"coarse", "fine", "p16", "p49", "rN"}},
+                                           {"plans", plans},
                                            {"jobs_queued", queue_.waiting()},
                                            {"jobs_running", queue_.running() ? 1 : 0},
                                            {"jobs_kept", store_.all().size()},

@@ -16,6 +16,11 @@ namespace {
 constexpr double kFetchSeconds = 5;  // for a client that watches to fetch the result of a job that ends while we stop
 constexpr std::chrono::milliseconds kTick(100);
 
+ServiceOptions with_what_it_can(ServiceOptions options, const model::PatchFusion& model) {
+    options.fuses = model->has_fusion();
+    return options;
+}
+
 HttpOptions http_options(const ServiceOptions& options) {
     return {.host = options.host,
             .port = options.port,
@@ -27,7 +32,7 @@ HttpOptions http_options(const ServiceOptions& options) {
 }  // namespace
 
 Service::Service(model::PatchFusion model, ServiceOptions options)
-    : options_(std::move(options)),
+    : options_(with_what_it_can(std::move(options), model)),
       model_(std::move(model)),
       store_(options_.store_bytes),
       queue_(options_.queue),

@@ -24,8 +24,9 @@ struct ServiceOptions {
     double job_seconds = 600;                     // for one prediction
     double drain_seconds = 30;                    // for what is queued when the service is asked to stop
     std::string model_name = "lite";              // for people
+    bool fuses = true;                            // whether the model has N_g: Service asks it
     std::filesystem::path web;                    // folder of the viewer's files; empty or missing: a page that says so
-    std::function<void(std::string_view)> log{};  // gets a line for each job that is over
+    std::function<void(std::string_view)> log{};  // gets a line for each job that ran
 };
 
 /// The biggest N of the plan rN that the service takes.

@@ -107,6 +107,9 @@ std::shared_ptr<Job> Upload::finish() {
         throw Refusal(400, "the form has no field 'image'");
     }
     photo_.close();
+    if (!photo_) {
+        throw Refusal(503, "the disk is full; come back later");
+    }
     order_.plan = plan_of(fields_.contains("plan") ? fields_["plan"] : "p16");
     order_.seed = fields_.contains("seed") ? number<std::uint64_t>("seed", fields_["seed"], 0, UINT32_MAX) : 0;
     const std::string extension = extension_of_photo();

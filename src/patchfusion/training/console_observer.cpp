@@ -72,10 +72,12 @@ TrainingObserver console_observer(double every_s) {
         }
     };
     observer.on_validation = [](const ValidationReport& r) {
-        fmt::print(
-            stderr,
-            "validation at step {}: delta1 {:.4f}, REL {:.4f}, RMS {:.3f} m, SILog {:.2f}, coarse REL {:.4f} ({} images)\n",
-            r.step, r.delta1, r.rel, r.rms, r.silog, r.coarse_rel, r.images);
+        const std::string fusion = std::isnan(r.coarse_rel)
+                                       ? ""
+                                       : fmt::format(", coarse REL {:.4f}, from running depth REL {:.4f}, RMS {:.3f} m",
+                                                     r.coarse_rel, r.running_rel, r.running_rms);
+        fmt::print(stderr, "validation at step {}: delta1 {:.4f}, REL {:.4f}, RMS {:.3f} m, SILog {:.2f}{} ({} images)\n",
+                   r.step, r.delta1, r.rel, r.rms, r.silog, fusion, r.images);
     };
     observer.on_render = [lines = std::make_shared<RenderLines>(every_s)](std::string_view unit, int done, int total) {
         (*lines)(unit, done, total);

@@ -16,9 +16,14 @@ using torch::serialize::OutputArchive;
 
 /// The settings that may not change over a resume: they decide what the weights are and which samples a step sees.
 std::string fingerprint(const StageOptions& o) {
-    const std::string pairs = o.stage == Stage::Fusion ? fmt::format(" pairs {}", o.pairs_per_image) : "";
-    return fmt::format("stage {} model {} process {}x{} batch {} scenes {} seed {}{}", name_of(o.stage), o.model,
-                       o.process_height, o.process_width, o.batch, o.scenes, o.seed, pairs);
+    const std::string fusion = o.stage == Stage::Fusion
+                                   ? fmt::format(" pairs {} guidance {} g2l {} residual {}", o.pairs_per_image,
+                                                 o.feature_guidance, o.global_to_local, o.residual_fusion)
+                                   : "";
+    return fmt::format(
+        "stage {} model {} process {}x{} scale {} batch {} scenes {} from {} long lenses {} seed {} average {}{}",
+        name_of(o.stage), o.model, o.process_height, o.process_width, o.sample_scale, o.batch, o.scenes, o.first_scene,
+        o.long_lens_share, o.seed, o.average_decay, fusion);
 }
 
 template <typename Part>

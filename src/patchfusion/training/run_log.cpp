@@ -2,6 +2,7 @@
 #include "patchfusion/training/run_log.h"
 
 #include <fmt/format.h>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <sstream>
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::string_view kStepHeader =
     "step,loss,silog,consistency_features,consistency_depth,gradient,rms,rel,learning_rate,images_per_s,seconds\n";
-constexpr std::string_view kValidationHeader = "step,seconds,delta1,rel,rms,silog,coarse_rel,images\n";
+constexpr std::string_view kValidationHeader = "step,seconds,delta1,rel,rms,silog,coarse_rel,running_rel,running_rms,images\n";
 
 /// The lines of a CSV file whose first number is at most `step`.
 std::vector<std::string> lines_up_to(const std::filesystem::path& path, int step) {
@@ -72,14 +73,19 @@ RunLog::RunLog(const std::filesystem::path& folder, int step) : folder_(folder) 
     const auto old_steps = lines_up_to(folder / "loss.csv", step);
     const auto old_validations = lines_up_to(folder / "validation.csv", step);
     for (const std::string& line : old_steps) {
-        losses_.push_back(std::strtof(line.c_str() + line.find(',') + 1, nullptr));
+        remember(std::strtof(line.c_str() + line.find(',') + 1, nullptr));
     }
     steps_ = open_log(folder / "loss.csv", kStepHeader, old_steps);
     validations_ = open_log(folder / "validation.csv", kValidationHeader, old_validations);
 }
 
+void RunLog::remember(float loss) {
+    const float last = losses_.empty() ? 0.0F : losses_.back();
+    losses_.push_back(std::isfinite(loss) ? loss : last);
+}
+
 void RunLog::add(const StepReport& r) {
-    losses_.push_back(static_cast<float>(r.loss.total));
+    remember(static_cast<float>(r.loss.total));
     steps_ << fmt::format("{},{:.6f},{:.6f},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.3f},{:.1f}\n", r.step, r.loss.total,
                           r.loss.silog, r.loss.consistency_features, r.loss.consistency_depth, r.loss.gradient, r.loss.rms,
                           r.loss.rel, r.learning_rate, r.images_per_s, r.elapsed_s);
@@ -89,8 +95,8 @@ void RunLog::add(const StepReport& r) {
 }
 
 void RunLog::add(const ValidationReport& r) {
-    validations_ << fmt::format("{},{:.1f},{:.5f},{:.5f},{:.5f},{:.4f},{:.5f},{}\n", r.step, r.elapsed_s, r.delta1, r.rel,
-                                r.rms, r.silog, r.coarse_rel, r.images);
+    validations_ << fmt::format("{},{:.1f},{:.5f},{:.5f},{:.5f},{:.4f},{:.5f},{:.5f},{:.5f},{}\n", r.step, r.elapsed_s,
+                                r.delta1, r.rel, r.rms, r.silog, r.coarse_rel, r.running_rel, r.running_rms, r.images);
     validations_.flush();
 }
 

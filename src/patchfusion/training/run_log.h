@@ -23,14 +23,14 @@ class RunLog {
     void show(const torch::Tensor& samples) const;
     /// Writes loss.png and report.html, whole.
     void draw() const;
-    /// Loss of every step so far.
-    [[nodiscard]] const std::vector<float>& losses() const { return losses_; }
 
   private:
+    void remember(float loss);
+
     std::filesystem::path folder_;
     std::ofstream steps_;
     std::ofstream validations_;
-    std::vector<float> losses_;
+    std::vector<float> losses_;  // of every step so far; one that is not finite is drawn as the one before
 };
 
 }  // namespace patchfusion::training

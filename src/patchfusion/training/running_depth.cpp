@@ -36,6 +36,13 @@ base_depth::BaseDepthOutput every_second(const base_depth::BaseDepthOutput& fine
     return picked;
 }
 
+/// D_g of the second tiles from D_f, for which nothing is learnt.
+torch::Tensor fuse_alone(model::PatchFusion& model, const model::CoarseContext& context, const model::TileBatch& seconds,
+                         const base_depth::BaseDepthOutput& fine) {
+    const torch::NoGradGuard no_grad;
+    return model->fuse(context, seconds, every_second(fine, 1)).depth;
+}
+
 /// a0, b0, a1, b1, ...
 torch::Tensor alternate(const torch::Tensor& a, const torch::Tensor& b) {
     return torch::stack({a, b}, 1).flatten(0, 1);
@@ -68,8 +75,9 @@ model::FusionOutput fuse_in_turn(model::PatchFusion& model, const model::CoarseC
     const model::FusionOutput before = model->fuse(context, firsts, every_second(fine, 0));
     model::TileBatch seconds = every_second(tiles, 1);
     const RunningDepth running = running_depth_between(before.depth.detach(), firsts.rois, seconds.rois);
-    seconds.running_depth = running.depth;
-    seconds.has_running_depth = running.is_there;
+    seconds.running_depth = torch::where(running.is_there, running.depth, fuse_alone(model, context, seconds, fine))
+                                .clamp(model->config().min_depth, model->config().max_depth);  // as inference keeps it
+    seconds.has_running_depth = torch::ones_like(running.is_there);
     const model::FusionOutput after = model->fuse(context, seconds, every_second(fine, 1));
     model::FusionOutput both = {.depth = alternate(before.depth, after.depth), .features = {}};
     for (std::size_t level = 0; level < both.features.levels.size(); ++level) {

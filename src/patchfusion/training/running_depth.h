@@ -19,9 +19,9 @@ struct RunningDepth {
 [[nodiscard]] RunningDepth running_depth_between(const torch::Tensor& depth, const std::vector<RectF>& from,
                                                  const std::vector<RectF>& to);
 
-/// Fuses the first tile of each pair as it is and the second with the first one's depth as D_g, as consistency-aware
-/// inference does where a tile meets the running depth (section 3.2). Ours: the paper trains without, so that N_g first meets
-/// D_g in place of D_f at inference.
+/// Fuses the first tile of each pair from D_f and the second from D_g, as consistency-aware inference does where a tile meets
+/// the running depth (section 3.2): the first one's D_g where they overlap, its own elsewhere, for the first 16 tiles leave no
+/// pixel without one. Ours: the paper trains without, so that N_g first meets D_g in place of D_f at inference.
 [[nodiscard]] model::FusionOutput fuse_in_turn(model::PatchFusion& model, const model::CoarseContext& context,
                                                const model::TileBatch& tiles, const base_depth::BaseDepthOutput& fine);
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "patchfusion/image/depth_file.h"
-#include "patchfusion/tiling/resample.h"
 #include "patchfusion/training/stage_loss.h"
 #include "patchfusion/training/stage_model.h"
 
@@ -28,7 +27,7 @@ image::ColourRange colours_of(const torch::Tensor& truth) {
 
 torch::Tensor sample_sheet(model::PatchFusion& model, Stage stage, const data::ProceduralStream& held_out, int samples) {
     const torch::NoGradGuard no_grad;
-    model->eval();
+    const EvaluationMode evaluation(model);
     std::vector<torch::Tensor> rows;
     for (std::int64_t i = 0; i < std::min<std::int64_t>(samples, held_out.cache().records()); ++i) {
         const auto batch = data::collate({held_out.sample(i)});
@@ -40,13 +39,11 @@ torch::Tensor sample_sheet(model::PatchFusion& model, Stage stage, const data::P
         std::vector<torch::Tensor> row = {pixels_of(stage == Stage::Coarse ? batch.images[0] : batch.crops[0]),
                                           coloured(truth)};
         if (predicted.coarse_depth.defined()) {
-            const Size tile = {static_cast<int>(truth.size(0)), static_cast<int>(truth.size(1))};
-            row.push_back(coloured(tiling::roi_align(predicted.coarse_depth, {batch.rois.front()}, tile)[0][0]));
+            row.push_back(coloured(predicted.coarse_depth[0][0]));
         }
         row.push_back(coloured(predicted.depth[0][0]));
         rows.push_back(torch::cat(row, 1));
     }
-    set_stage_mode(model, stage);
     return torch::cat(rows, 0);
 }
 

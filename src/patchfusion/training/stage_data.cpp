@@ -95,7 +95,8 @@ StageData open_stage_data(const StageOptions& options, const model::ModelConfig&
                                      .variation = data::Variation::Varied,
                                      .pairs = options.pairs_per_image,
                                      .first = options.first_scene,
-                                     .sample_scale = options.sample_scale});
+                                     .sample_scale = options.sample_scale,
+                                     .long_lens_share = options.long_lens_share});
     return {.training = std::move(training), .held_out = std::move(held_out)};
 }
 

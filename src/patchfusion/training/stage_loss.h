@@ -20,19 +20,24 @@ struct StagePrediction {
     torch::Tensor depth;
     torch::Tensor truth;
     FeaturePyramid features;     // fusion only
-    torch::Tensor coarse_depth;  // [N,1,h,w] fusion only
+    torch::Tensor coarse_depth;  // D_c under the tiles [T,1,h,w], fusion only
 };
 
 /// How the two tiles of a pair are fused.
 enum class TileOrder {
     AtOnce,  // both from D_f
-    InTurn   // the second with the first one's D_g where it overlaps, as inference meets it
+    InTurn   // the second from D_g, as inference meets it (fuse_in_turn)
+};
+
+struct PredictionOptions {
+    TileOrder order = TileOrder::AtOnce;  // fusion
+    bool bf16 = false;                    // autocast of what the stage trains
 };
 
 [[nodiscard]] StagePrediction predict(model::PatchFusion& model, Stage stage, const data::TrainingBatch& batch,
-                                      TileOrder order = TileOrder::AtOnce);
+                                      const PredictionOptions& options = {});
 
-/// L_si for N_c and N_f; Eq. 5 for N_g; beside it the two further terms that the options give a weight. Where several processes
+/// L_si for N_c and N_f; Eq. 5 for N_g; beside it the further terms that the options give a weight. Where several processes
 /// train together `batch` is this one's part; `total` is then such that the mean of everyone's gradients is the whole batch's
 /// gradient, and the parts are the whole batch's.
 [[nodiscard]] StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options,

@@ -88,15 +88,37 @@ model::PatchFusion make_stage_model(const StageOptions& options) {
     return model;
 }
 
-void set_stage_mode(model::PatchFusion& model, Stage stage) {
+void set_stage_mode(model::PatchFusion& model, const StageOptions& options) {
     model->train();
-    if (stage == Stage::Fusion) {
+    if (options.stage == Stage::Fusion) {
         model->coarse().eval();
         model->fine().eval();
     }
-    const TrainedSet trained(model, stage);
+    if (options.frozen_norms) {
+        for (const auto& module : model->modules()) {
+            if (auto* norm = module->as<torch::nn::BatchNorm2d>()) {
+                norm->eval();
+            }
+        }
+    }
+    const TrainedSet trained(model, options.stage);
     for (auto& parameter : model->parameters()) {
-        parameter.requires_grad_(trained.contains(parameter));
+        if (!trained.contains(parameter)) {  // and what a network itself has frozen stays so (nn/freeze.h)
+            parameter.requires_grad_(false);
+        }
+    }
+}
+
+EvaluationMode::EvaluationMode(model::PatchFusion& model) {
+    for (const auto& module : model->modules()) {
+        before_.emplace_back(module, module->is_training());
+    }
+    model->eval();
+}
+
+EvaluationMode::~EvaluationMode() {
+    for (const auto& [module, trained] : before_) {
+        module->train(trained);
     }
 }
 
@@ -104,7 +126,7 @@ std::vector<torch::Tensor> trained_parameters(model::PatchFusion& model, Stage s
     const TrainedSet trained(model, stage);
     std::vector<torch::Tensor> parameters;
     for (const auto& parameter : model->parameters()) {
-        if (trained.contains(parameter)) {
+        if (trained.contains(parameter) && parameter.requires_grad()) {
             parameters.push_back(parameter);
         }
     }

@@ -157,11 +157,13 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("average_decay", o.average_decay, 0, 0.99999);
     keys.flag("bf16", o.bf16);
     keys.flag("shared_norms", o.shared_norms);
+    keys.flag("frozen_norms", o.frozen_norms);
     keys.number("seed", o.seed, 0, 9e15);
     keys.number("colour_rays", o.colour_rays, 1, 64);
     keys.number("process_height", o.process_height, 0, 4096);
     keys.number("process_width", o.process_width, 0, 4096);
     keys.number("sample_scale", o.sample_scale, 0.25, 1);
+    keys.number("long_lens_share", o.long_lens_share, 0, 1);
     keys.number("validation_scenes", o.validation_scenes, 0, 100'000);
     keys.number("validate_every_s", o.validate_every_s, 0, 1'000'000);
     keys.number("checkpoint_every_s", o.checkpoint_every_s, 0, 1'000'000);
@@ -174,6 +176,9 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
         if (path->empty()) {
             keys.fail(key, "is missing");
         }
+    }
+    if (o.stage != Stage::Coarse && o.long_lens_share > 0) {
+        keys.fail("long_lens_share", "is for stage coarse alone: tiles belong to a whole view");
     }
     if (o.stage != Stage::Fusion && !(o.feature_guidance && o.global_to_local && o.residual_fusion)) {
         keys.fail("feature_guidance, global_to_local or residual_fusion",

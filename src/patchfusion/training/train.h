@@ -62,11 +62,15 @@ struct StageOptions {
     double average_decay = 0.998;             // of the running average of the weights that is validated and kept; 0: none
     bool bf16 = false;                        // autocast
     bool shared_norms = false;                // several processes: batch norms over all parts of a batch, not each its own
+    bool frozen_norms = false;                // batch norms keep the statistics they start with: for the last phase of small
+                                              // batches, whose own statistics differ from those that inference uses
     std::uint64_t seed = 1;
     int colour_rays = 4;     // per pixel of rendered views and windows
     int process_height = 0;  // 0: the model configuration's; other sizes for quick trials
     int process_width = 0;
-    double sample_scale = 1;     // images and tiles are trained on at this share of the process size: faster, for a first phase
+    double long_lens_share =
+        0;                    // coarse: of images that are a part of a view's window, as a lens 2.7 to 4 times as long sees it
+    double sample_scale = 1;  // images and tiles are trained on at this share of the process size: faster, for a first phase
     int validation_scenes = 24;  // held out, never trained on; 0: no validation
     int validate_every_s = 600;
     int checkpoint_every_s = 300;
@@ -78,9 +82,9 @@ struct StageOptions {
 
 /// The loss of a step and its parts (Eq. 5), batch means.
 struct LossParts {
-    double total = 0;                 // L = L_si + mu2 L_c, and the last two by their weights
+    double total = 0;                 // L = L_si + mu2 L_c, and the last three by their weights
     double silog = 0;                 // L_si
-    double consistency_features = 0;  // first term of L_c
+    double consistency_features = 0;  // first term of L_c; both are 0 where mu2 is
     double consistency_depth = 0;     // second term of L_c, without mu1 (square metres)
     double gradient = 0;              // gradient_loss, 0 where it has no weight
     double rms = 0;                   // rms_loss (canonical metres), 0 where it has no weight
@@ -107,7 +111,9 @@ struct ValidationReport {
     double rel = 0;
     double rms = 0;
     double silog = 0;
-    double coarse_rel = 0;  // fusion stage: REL of N_c on the same tiles; NaN for others
+    double coarse_rel = 0;   // fusion stage: REL of N_c on the same tiles; NaN for others
+    double running_rel = 0;  // fusion stage: REL and RMS of tiles that start from D_g (TileOrder::InTurn), to be held
+    double running_rms = 0;  // against those of all that start from D_f; NaN for others
     int images = 0;
 };
 

@@ -26,6 +26,31 @@
 namespace patchfusion::training {
 namespace {
 
+/// The first multiple of `every` after `time`, so that a resumed run keeps to the times of the whole one; 0: at once.
+double next_multiple(double time, int every) {
+    return every > 0 ? every * (std::floor(time / every) + 1) : time;
+}
+
+/// A module's buffers as they were when it was made: the running statistics of its batch norms.
+class KeptBuffers {
+  public:
+    explicit KeptBuffers(const torch::nn::Module& module) : live_(module.buffers()) {
+        for (const torch::Tensor& buffer : live_) {
+            kept_.push_back(buffer.clone());
+        }
+    }
+    void restore() const {
+        const torch::NoGradGuard no_grad;
+        for (std::size_t i = 0; i < live_.size(); ++i) {
+            torch::Tensor(live_[i]).copy_(kept_[i]);
+        }
+    }
+
+  private:
+    std::vector<torch::Tensor> live_;
+    std::vector<torch::Tensor> kept_;
+};
+
 /// A stage's run, from its first step or its last checkpoint to its end.
 class Trainer {
   public:
@@ -49,7 +74,7 @@ class Trainer {
         if (group_.leads()) {
             write_mean_depth(data);
         }
-        set_stage_mode(model_, options_.stage);
+        set_stage_mode(model_, options_);
         gradients_.emplace(group_, optimizer_.parameters());
         data::BatchLoader loader(data.training, options_.batch, state_.step, {.index = group_.rank(), .count = group_.size()});
         timer_ = Timer();
@@ -99,10 +124,11 @@ class Trainer {
         if (options_.shared_norms && group_.size() > 1) {
             shared.emplace([this](const torch::Tensor& part) { return group_.differentiable_sum(part); });
         }
+        const KeptBuffers before(*model_);
         const StageLoss loss = stage_loss(model_, batch, options_, group_);
         loss.total.backward();
         gradients_->finish();
-        update(rate);
+        update(rate, before);
         ++state_.step;
         elapsed_s_ = group_.broadcast(state_.elapsed_s + timer_.seconds());  // one clock: all must decide alike
 
@@ -111,8 +137,9 @@ class Trainer {
         report(loss.parts, rate);
     }
 
-    /// A batch whose gradient is not finite is left out and said so; many in a row end the run.
-    void update(double rate) {
+    /// A batch whose gradient is not finite is left out, of the norms' statistics as well, and said so; many in a row end the
+    /// run.
+    void update(double rate, const KeptBuffers& before) {
         constexpr int kMostSkipped = 10;
         if (optimizer_.step(rate, options_.gradient_clip)) {
             average_norms();
@@ -120,6 +147,7 @@ class Trainer {
             skipped_ = 0;
             return;
         }
+        before.restore();
         fmt::print(stderr, "step {}: the gradient is not finite; batch left out\n", state_.step + 1);
         if (++skipped_ >= kMostSkipped) {
             throw InputError(fmt::format("{}: {} batches in a row gave no finite gradient; lower learning_rate (now {})",
@@ -160,17 +188,18 @@ class Trainer {
         }
     }
 
+    /// Validation comes first, for the checkpoint tells the best one so far.
     void after_step(const StageData& data) {
-        if (elapsed_s_ >= next_checkpoint_s_) {
-            checkpoint();
-        }
         if (data.held_out && options_.validate_every_s > 0 && elapsed_s_ >= next_validation_s_) {
             validate_average(data);
+        }
+        if (elapsed_s_ >= next_checkpoint_s_) {
+            checkpoint();
         }
     }
 
     void checkpoint() {
-        next_checkpoint_s_ = elapsed_s_ + options_.checkpoint_every_s;
+        next_checkpoint_s_ = next_multiple(elapsed_s_, options_.checkpoint_every_s);
         if (group_.leads()) {
             save_run(options_, {.step = state_.step, .elapsed_s = elapsed_s_, .best_rel = state_.best_rel}, model_, optimizer_,
                      average_);
@@ -181,7 +210,8 @@ class Trainer {
     void validate_average(const StageData& data) {
         const AveragedWeights averaged(average_);
         ValidationReport report = validate(model_, options_.stage, *data.held_out, group_);
-        next_validation_s_ = elapsed_s_ + options_.validate_every_s;
+        next_validation_s_ = next_multiple(elapsed_s_, options_.validate_every_s);
+        validated_step_ = state_.step;
         if (!group_.leads()) {
             return;
         }
@@ -207,10 +237,10 @@ class Trainer {
     }
 
     void finish(const StageData& data) {
-        checkpoint();
-        if (data.held_out) {
+        if (data.held_out && validated_step_ != state_.step) {
             validate_average(data);
         }
+        checkpoint();
         if (!group_.leads()) {
             return;
         }
@@ -233,8 +263,9 @@ class Trainer {
     std::optional<RunLog> log_;  // process 0's
     std::optional<distributed::GradientMean> gradients_;
     Timer timer_;  // of this run's training
-    double next_checkpoint_s_ = elapsed_s_ + options_.checkpoint_every_s;
-    double next_validation_s_ = elapsed_s_ + options_.validate_every_s;
+    double next_checkpoint_s_ = next_multiple(elapsed_s_, options_.checkpoint_every_s);
+    double next_validation_s_ = next_multiple(elapsed_s_, options_.validate_every_s);
+    int validated_step_ = -1;  // the last one
     double images_per_s_ = 0;
     int skipped_ = 0;
 };

@@ -1,68 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/training/validation.h"
 
-#include <limits>
-
 #include "patchfusion/metrics/depth_metrics.h"
-#include "patchfusion/tiling/resample.h"
 #include "patchfusion/training/stage_loss.h"
 #include "patchfusion/training/stage_model.h"
 
 namespace patchfusion::training {
 namespace {
 
-/// N_c's depth under each tile, at the tile's size: [T,1,h,w].
-torch::Tensor coarse_under_tiles(const torch::Tensor& coarse_depth, const data::TrainingBatch& batch) {
-    const Size tile = {static_cast<int>(batch.crops.size(2)), static_cast<int>(batch.crops.size(3))};
-    return tiling::roi_align(coarse_depth, batch.rois, tile);
-}
+/// Sums of everyone's tiles of one kind.
+struct Sums {
+    double delta1 = 0;
+    double rel = 0;
+    double rms = 0;
+    double silog = 0;
+    double tiles = 0;
 
-/// The mean from everyone's sums.
-ValidationReport mean_over(const distributed::ProcessGroup& group, ValidationReport sum) {
-    auto images = torch::tensor({static_cast<double>(sum.images)}, torch::kDouble);
-    group.sum(images);
-    sum.images = static_cast<int>(images.item<double>());
-    for (double* score : {&sum.delta1, &sum.rel, &sum.rms, &sum.silog, &sum.coarse_rel}) {
-        auto all = torch::tensor({*score}, torch::kDouble);
-        group.sum(all);
-        *score = all.item<double>() / sum.images;
+    void add(const metrics::DepthErrors& errors) {
+        delta1 += errors.delta1;
+        rel += errors.rel;
+        rms += errors.rms;
+        silog += errors.silog;
+        ++tiles;
     }
-    return sum;
-}
+
+    /// NaN where there were no tiles.
+    void to_means(const distributed::ProcessGroup& group) {
+        auto all = torch::tensor({delta1, rel, rms, silog, tiles}, torch::kDouble);
+        group.sum(all);
+        tiles = all[4].item<double>();
+        delta1 = all[0].item<double>() / tiles;
+        rel = all[1].item<double>() / tiles;
+        rms = all[2].item<double>() / tiles;
+        silog = all[3].item<double>() / tiles;
+    }
+};
 
 }  // namespace
 
 ValidationReport validate(model::PatchFusion& model, Stage stage, const data::ProceduralStream& held_out,
                           const distributed::ProcessGroup& group) {
     const torch::NoGradGuard no_grad;
-    model->eval();
+    const EvaluationMode evaluation(model);
     // Sky and what is clamped to the range's end is no truth.
     const metrics::DepthRange range = {.min_m = model->config().min_depth, .max_m = 0.999 * model->config().max_depth};
-    ValidationReport sum;
+    Sums all;
+    Sums coarse;
+    Sums running;
     for (std::int64_t i = 0; i < held_out.cache().records(); ++i) {
         if (!group.share().owns(static_cast<std::size_t>(i))) {
             continue;
         }
         const auto batch = data::collate({held_out.sample(i)});
         const StagePrediction predicted = predict(model, stage, batch);
-        const auto coarse = stage == Stage::Fusion ? coarse_under_tiles(predicted.coarse_depth, batch) : torch::Tensor();
+        const bool fusion = stage == Stage::Fusion;
+        const auto in_turn = fusion ? predict(model, stage, batch, {.order = TileOrder::InTurn}).depth : torch::Tensor();
         for (std::int64_t tile = 0; tile < predicted.truth.size(0); ++tile) {
             const auto truth = predicted.truth[tile][0];
             if (!(truth < range.max_m).any().item<bool>()) {
                 continue;  // nothing but sky
             }
-            const auto errors = metrics::depth_errors(predicted.depth[tile][0], truth, range);
-            sum.delta1 += errors.delta1;
-            sum.rel += errors.rel;
-            sum.rms += errors.rms;
-            sum.silog += errors.silog;
-            sum.coarse_rel += coarse.defined() ? metrics::depth_errors(coarse[tile][0], truth, range).rel
-                                               : std::numeric_limits<double>::quiet_NaN();
-            ++sum.images;
+            all.add(metrics::depth_errors(predicted.depth[tile][0], truth, range));
+            if (fusion) {
+                coarse.add(metrics::depth_errors(predicted.coarse_depth[tile][0], truth, range));
+            }
+            if (fusion && tile % 2 == 1) {
+                running.add(metrics::depth_errors(in_turn[tile][0], truth, range));
+            }
         }
     }
-    set_stage_mode(model, stage);
-    return mean_over(group, sum);
+    for (Sums* sums : {&all, &coarse, &running}) {
+        sums->to_means(group);
+    }
+    return {.delta1 = all.delta1,
+            .rel = all.rel,
+            .rms = all.rms,
+            .silog = all.silog,
+            .coarse_rel = coarse.rel,
+            .running_rel = running.rel,
+            .running_rms = running.rms,
+            .images = static_cast<int>(all.tiles)};
 }
 
 }  // namespace patchfusion::training

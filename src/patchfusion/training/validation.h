@@ -8,8 +8,8 @@
 
 namespace patchfusion::training {
 
-/// Scores what a stage trains on every record of a held-out stream, in evaluation mode; the model's mode is then as
-/// set_stage_mode leaves it. Processes share the records; all get the same report. `step` and `elapsed_s` are left 0.
+/// Scores what a stage trains on every record of a held-out stream, in evaluation mode. Processes share the records; all get
+/// the same report. `step` and `elapsed_s` are left 0.
 [[nodiscard]] ValidationReport validate(model::PatchFusion& model, Stage stage, const data::ProceduralStream& held_out,
                                         const distributed::ProcessGroup& group);
 

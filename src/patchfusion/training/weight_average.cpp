@@ -13,7 +13,7 @@ WeightAverage::WeightAverage(const torch::nn::Module& module, double decay) : de
     for (const auto& tensors : {module.parameters(), module.buffers()}) {
         for (const auto& tensor : tensors) {
             if (tensor.is_floating_point()) {
-                live_.push_back(tensor.detach());
+                live_.push_back(tensor);  // itself: loading a checkpoint gives it other memory
                 averages_.push_back(tensor.detach().clone());
             }
         }

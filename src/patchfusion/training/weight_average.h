@@ -24,7 +24,7 @@ class WeightAverage {
   private:
     double decay_;
     std::int64_t updates_ = 0;
-    std::vector<torch::Tensor> live_;      // share the module's memory
+    std::vector<torch::Tensor> live_;      // the module's own
     std::vector<torch::Tensor> averages_;  // as live_
 };
 

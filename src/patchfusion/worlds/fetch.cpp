@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/files.h"
 
 namespace patchfusion::worlds {
 namespace {
@@ -44,15 +45,9 @@ void require(const std::vector<std::string>& arguments, const fs::path& folder, 
         throw InputError(fmt::format("{} cannot be run; fetching worlds needs Debian's apt, dpkg and unzip", arguments[0]));
     }
     if (status > worst) {
-        throw InputError(fmt::format("{} ended with status {} for {}", arguments[0], status, arguments.back()));
-    }
-}
-
-void make_folder(const fs::path& folder) {
-    std::error_code failure;
-    fs::create_directories(folder, failure);
-    if (failure) {
-        throw InputError(fmt::format("{}: cannot make the folder: {}", folder.string(), failure.message()));
+        const char* const advice =
+            arguments[0] == "apt-get" ? "; is there a network, and was apt-get update run?" : "; is the disk full?";
+        throw InputError(fmt::format("{} ended with status {} for {}{}", arguments[0], status, arguments.back(), advice));
     }
 }
 
@@ -109,9 +104,11 @@ void unpack_archives(const fs::path& from, const fs::path& to) {
     }
 }
 
-void fetch_game(const Game& game, const fs::path& folder, const std::function<void(const std::string&)>& say) {
-    const fs::path work = folder / fmt::format(".{}_download", game.name);
-    fs::remove_all(work);
+namespace {
+
+/// As fetch_game, with a folder for what is in between; lets filesystem_error pass.
+void fetch_by_way_of(const fs::path& work, const Game& game, const fs::path& folder,
+                     const std::function<void(const std::string&)>& say) {
     make_folder(work / "files");
     for (const std::string& package : game.packages) {
         say(fmt::format("downloading {}", package));
@@ -135,7 +132,19 @@ void fetch_game(const Game& game, const fs::path& folder, const std::function<vo
             fs::copy_file(copyright, game_folder / "licences" / (package + ".txt"), fs::copy_options::overwrite_existing);
         }
     }
-    fs::remove_all(work);
+}
+
+}  // namespace
+
+void fetch_game(const Game& game, const fs::path& folder, const std::function<void(const std::string&)>& say) {
+    const fs::path work = folder / fmt::format(".{}_download", game.name);
+    try {
+        fs::remove_all(work);
+        fetch_by_way_of(work, game, folder, say);
+        fs::remove_all(work);
+    } catch (const fs::filesystem_error& error) {
+        throw InputError(fmt::format("{}: {}", error.path1().string(), error.code().message()));
+    }
 }
 
 }  // namespace patchfusion::worlds

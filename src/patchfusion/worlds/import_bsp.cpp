@@ -195,6 +195,16 @@ class Importer {
         mesh.triangles.push_back(corners);
     }
 
+    /// A file may name the same vertices in any number of faces.
+    void count(std::size_t more) {
+        constexpr std::size_t kMost = 20'000'000;  // the largest maps of OpenArena and Nexuiz have about one million
+        drawn_ += more;
+        if (drawn_ > kMost) {
+            throw InputError(fmt::format("{}: more than {} million vertices to draw; not a map that a game could show", name_,
+                                         kMost / 1'000'000));
+        }
+    }
+
     void add_face(const BspFace& face, const std::array<float, 3>& origin) {
         if (face.kind != BspFaceKind::Polygon && face.kind != BspFaceKind::Mesh && face.kind != BspFaceKind::Patch) {
             return;
@@ -203,6 +213,7 @@ class Importer {
         if (mesh == nullptr) {
             return;
         }
+        count(static_cast<std::size_t>(face.vertices) + static_cast<std::size_t>(face.indices));
         std::vector<BspVertex> vertices(map_.vertices.begin() + face.first_vertex,
                                         map_.vertices.begin() + face.first_vertex + face.vertices);
         std::vector<std::uint32_t> indices;
@@ -210,6 +221,7 @@ class Importer {
             PatchGrid grid = tessellate(vertices, face.patch_size[0], face.patch_size[1]);
             vertices = std::move(grid.vertices);
             indices = std::move(grid.indices);
+            count(vertices.size() + indices.size());
         } else {
             indices.assign(map_.indices.begin() + face.first_index, map_.indices.begin() + face.first_index + face.indices);
         }
@@ -230,6 +242,7 @@ class Importer {
     const GameFiles& files_;
     const BspFile& map_;
     std::string name_;
+    std::size_t drawn_ = 0;  // vertices and indices so far
     std::map<std::string, SurfaceLook> looks_;
     float metres_per_unit_;
     std::map<std::pair<std::int32_t, std::int32_t>, std::size_t> meshes_;  // by texture and light

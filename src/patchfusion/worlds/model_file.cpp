@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/worlds/model_file.h"
 
-#include <assimp/cimport.h>
 #include <assimp/config.h>
 #include <assimp/postprocess.h>
 #include <assimp/scene.h>
 #include <fmt/format.h>
+#include <assimp/Importer.hpp>
 #include <cmath>
 #include <map>
-#include <memory>
 #include <utility>
 
 #include "patchfusion/core/error.h"
@@ -51,16 +50,14 @@ void append(const aiMesh& from, scene::Mesh& to) {
 }  // namespace
 
 std::vector<ModelPart> read_model_file(const std::filesystem::path& path) {
-    const std::unique_ptr<aiPropertyStore, decltype(&aiReleasePropertyStore)> settings(aiCreatePropertyStore(),
-                                                                                       &aiReleasePropertyStore);
-    aiSetImportPropertyInteger(settings.get(), AI_CONFIG_PP_SBP_REMOVE, aiPrimitiveType_POINT | aiPrimitiveType_LINE);
+    Assimp::Importer importer;  // one a call: the C interface has one error text for all threads
+    importer.SetPropertyInteger(AI_CONFIG_PP_SBP_REMOVE, aiPrimitiveType_POINT | aiPrimitiveType_LINE);
     constexpr unsigned kSteps = aiProcess_ValidateDataStructure | aiProcess_Triangulate | aiProcess_SortByPType |
                                 aiProcess_PreTransformVertices |
                                 aiProcess_FlipUVs;  // validated first: some readers give broken files meshes that are not there
-    const std::unique_ptr<const aiScene, decltype(&aiReleaseImport)> model(
-        aiImportFileExWithProperties(path.c_str(), kSteps, nullptr, settings.get()), &aiReleaseImport);
-    if (!model) {
-        throw InputError(fmt::format("{}: not a model that can be read: {}", path.string(), aiGetErrorString()));
+    const aiScene* const model = importer.ReadFile(path.string(), kSteps);
+    if (model == nullptr) {
+        throw InputError(fmt::format("{}: not a model that can be read: {}", path.string(), importer.GetErrorString()));
     }
     std::map<std::string, ModelPart> parts;
     for (unsigned i = 0; i < model->mNumMeshes; ++i) {
