@@ -168,6 +168,9 @@ void OfficialGradients::expect_official(const OfficialStep& step, const TakenSte
     const double loss = number(step.name + "/loss");
     EXPECT_NEAR(taken.loss, loss, kGradientTolerance * loss) << step.name;
     std::set<std::string> official_only = names_of(step);
+    std::erase_if(official_only, [&](const std::string& name) {  // what nothing uses has no gradient there and is frozen here
+        return dump_.at(step.name + "/" + name).numel() == 0 && !taken.gradients.contains(name);
+    });
     double worst = 0;
     for (const auto& [name, gradient] : taken.gradients) {
         ASSERT_EQ(official_only.erase(name), 1U) << step.name << ": ours alone trains " << name;
