@@ -52,10 +52,10 @@ test('Back between two depth maps shows each one with its own photograph', async
   await choose(page);
   await finished(page);
   await choose(page, photo('other.png', 640, 480, green)); // as one drops a second photograph on the first one's page
-  await expect(page.locator('#job-name')).toHaveText('other.png');
+  await expect(page.locator('#job-name')).toHaveText('Depth of other.png');
   await finished(page);
   await page.goBack();
-  await expect(page.locator('#job-name')).toHaveText('scene.png');
+  await expect(page.locator('#job-name')).toHaveText('Depth of scene.png');
   await finished(page);
   await page.locator('#wipe').fill('50');
   await page.mouse.move(0, 0);
