@@ -4,12 +4,12 @@
 #include <torch/torch.h>
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <map>
 #include <string>
 
+#include "fixture_root.h"
 #include "patchfusion/base_depth/vit_options.h"
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/core/feature_pyramid.h"
@@ -23,9 +23,8 @@ inline constexpr const char* kZoeDepth = "zoedepth_beit_tiny";
 
 /// Where they lie; empty where this machine has none.
 inline std::filesystem::path folder(const std::string& name) {
-    const char* set = std::getenv("PATCHFUSION_FIXTURES");
-    const std::filesystem::path root = set != nullptr ? set : PATCHFUSION_SOURCE_DIR "/../shared/fixtures";
-    return std::filesystem::exists(root / name / "expected.safetensors") ? root / name : std::filesystem::path();
+    const std::filesystem::path it = root() / name;
+    return std::filesystem::exists(it / "expected.safetensors") ? it : std::filesystem::path();
 }
 
 /// What a test says where there are none.

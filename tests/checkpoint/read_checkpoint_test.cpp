@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "checkpoint/test_files.h"
+#include "fixture_root.h"
 #include "patchfusion/core/error.h"
 
 namespace patchfusion::checkpoint {
@@ -28,11 +29,6 @@ TEST(ReadCheckpoint, WhatIsNoWeightsFileIsRefusedWithOneLine) {
     EXPECT_NE(message(folder.write("plain.pkl", test::pickle::whole("}"))).find("neither"), std::string::npos);
 }
 
-std::filesystem::path fixtures() {
-    const char* const given = std::getenv("PATCHFUSION_FIXTURES");
-    return given != nullptr ? given : PATCHFUSION_SOURCE_DIR "/../shared/fixtures";
-}
-
 /// Every tensor of `part` is in `whole` under the prefix, with the same type and values; returns how many.
 std::size_t expect_part_of(const Checkpoint& whole, const Checkpoint& part, const std::string& prefix) {
     for (const auto& [name, tensor] : part.tensors) {
@@ -47,7 +43,7 @@ std::size_t expect_part_of(const Checkpoint& whole, const Checkpoint& part, cons
 }
 
 TEST(ReadCheckpoint, PytorchAndSafetensorsFixturesHoldTheSameTensors) {
-    const auto folder = fixtures() / "depth_anything_tiny";
+    const auto folder = fixtures::root() / "depth_anything_tiny";
     if (!std::filesystem::exists(folder)) {
         GTEST_SKIP() << folder << " is not here (set PATCHFUSION_FIXTURES)";
     }
@@ -60,7 +56,7 @@ TEST(ReadCheckpoint, PytorchAndSafetensorsFixturesHoldTheSameTensors) {
 }
 
 TEST(ReadCheckpoint, ReleaseLayoutHoldsTheSameTensorsAsTheTrainingLayout) {
-    const auto folder = fixtures() / "zoedepth_beit_tiny";
+    const auto folder = fixtures::root() / "zoedepth_beit_tiny";
     if (!std::filesystem::exists(folder)) {
         GTEST_SKIP() << folder << " is not here (set PATCHFUSION_FIXTURES)";
     }

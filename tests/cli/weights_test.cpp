@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "cli/cli_test.h"
+#include "fixture_root.h"
 #include "patchfusion/checkpoint/checkpoint.h"
 
 namespace patchfusion::testing {
@@ -46,7 +47,7 @@ TEST_F(Weights, ConvertKeepsTheModelAndInspectTellsItsTypes) {
 }
 
 TEST_F(Weights, ConvertReadsTheThreeFilesOfTheOfficialTraining) {
-    const std::filesystem::path fixture = PATCHFUSION_SOURCE_DIR "/../shared/fixtures/zoedepth_beit_tiny";
+    const std::filesystem::path fixture = fixtures::root() / "zoedepth_beit_tiny";
     if (!std::filesystem::exists(fixture)) {
         GTEST_SKIP() << fixture << " is not here";
     }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "patchfusion/core/side_by_side.h"
 
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <thread>
+
+#include "patchfusion/core/timer.h"
 
 namespace patchfusion {
 namespace {
@@ -44,6 +48,26 @@ TEST(SideBySide, DoesTheOtherJobsWhereOneFailsAndThrowsWhatItThrew) {
         EXPECT_EQ(std::string(error.what()), "bad job");
     }
     EXPECT_EQ(done, 3);
+}
+
+TEST(SideBySide, DoesTwoJobsAtOnceAndKeepsEachOnItsThread) {
+    if (torch::get_num_threads() < 2) {
+        GTEST_SKIP() << "one thread";
+    }
+    std::atomic<int> there = 0;
+    std::atomic<int> met = 0;
+    std::atomic<int> nested = 0;
+    const std::function<void()> job = [&] {
+        ++there;
+        nested += at::in_parallel_region() ? 1 : 0;
+        for (const Timer timer; there < 2 && timer.seconds() < 10;) {
+            std::this_thread::yield();
+        }
+        met += there == 2 ? 1 : 0;
+    };
+    side_by_side({job, job});
+    EXPECT_EQ(met, 2);
+    EXPECT_EQ(nested, 2);
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the scores of one 4K map cost: processor time of one thread, which a busy machine changes little.
+// What the scores of one 4K map cost: processor time of one thread, the least of three runs, since a neighbour that fills
+// the memory's bandwidth slows even that.
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <ctime>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -18,6 +21,16 @@ double seconds() {
     std::timespec now = {};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+double least_of_three(const std::function<void()>& work) {
+    double least = std::numeric_limits<double>::infinity();
+    for (int run = 0; run < 3; ++run) {
+        const double before = seconds();
+        work();
+        least = std::min(least, seconds() - before);
+    }
+    return least;
 }
 
 TEST(Cost, OfEachScoreOfA4kMapIsLessThanASecond) {
@@ -35,9 +48,7 @@ TEST(Cost, OfEachScoreOfA4kMapIsLessThanASecond) {
         {"d3r", [&] { (void)d3r(prediction, truth); }},
         {"disparity_alignment", [&] { (void)aligned(prediction, align_disparity(prediction, truth)); }}};
     for (const auto& [name, score] : scores) {
-        const double before = seconds();
-        score();
-        const double taken = seconds() - before;
+        const double taken = least_of_three(score);
         RecordProperty(name, std::to_string(taken));
         std::cout << name << ": " << taken << " s\n";
         EXPECT_LT(taken, 1.0) << name;

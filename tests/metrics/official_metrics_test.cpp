@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Agreement with the official implementation's numbers (fixtures beside the repository, see their README).
 #include <gtest/gtest.h>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "fixture_root.h"
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/metrics/depth_metrics.h"
 #include "patchfusion/metrics/edges.h"
@@ -14,8 +14,7 @@ namespace patchfusion::metrics {
 namespace {
 
 std::filesystem::path fixture_folder() {
-    const char* given = std::getenv("PATCHFUSION_FIXTURES");
-    return std::filesystem::path(given != nullptr ? given : PATCHFUSION_SOURCE_DIR "/../shared/fixtures") / "metrics";
+    return fixtures::root() / "metrics";
 }
 
 class OfficialMetrics : public ::testing::Test {

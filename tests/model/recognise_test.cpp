@@ -2,10 +2,10 @@
 #include "patchfusion/model/recognise.h"
 
 #include <gtest/gtest.h>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 
+#include "fixture_root.h"
 #include "official_fixtures.h"
 #include "patchfusion/checkpoint/merge.h"
 #include "patchfusion/checkpoint/without_random_values.h"
@@ -114,8 +114,7 @@ TEST(Recognise, HostileShapesAreOnlyUnknownSizes) {
 }
 
 fs::path fixture(const std::string& name) {
-    const char* const given = std::getenv("PATCHFUSION_FIXTURES");
-    return fs::path(given != nullptr ? given : PATCHFUSION_SOURCE_DIR "/../shared/fixtures") / name;
+    return fixtures::root() / name;
 }
 
 TEST(Recognise, TheSmallDepthAnythingFixtureInEachOfItsLayouts) {

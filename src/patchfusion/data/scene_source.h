@@ -31,7 +31,7 @@ struct WorldMix {
     double smallest_scale = 0.4;       // worlds are shrunk to a random size from this to 1, towards that of homes
     int most_things = 12;              // models that stand about in a view
     bool game_models = false;          // the game's among them
-    int views_per_map = 40;            // consecutive records of one map, which is read once for them
+    int views_per_map = 16;            // consecutive records of one map, which is read once for them
 };
 
 /// Scenes of worlds and procedural ones, in blocks of `views_per_map` records. Throws InputError where the folder has no map

@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include "patchfusion/core/error.h"
+#include "patchfusion/core/files.h"
 #include "patchfusion/image/depth_file.h"
 
 namespace patchfusion::evaluation {
@@ -44,11 +44,7 @@ torch::Tensor overlap_picture(const torch::Tensor& overlap_m, const torch::Tenso
 
 std::vector<std::filesystem::path> write_error_maps(const std::filesystem::path& folder, const ScoredMap& map) {
     const std::filesystem::path of_set = folder / map.set;
-    std::error_code error;
-    std::filesystem::create_directories(of_set, error);
-    if (error) {
-        throw InputError(fmt::format("{}: cannot make the folder: {}", of_set.string(), error.message()));
-    }
+    make_folder(of_set);
     std::string name = fmt::format("{}-{}", map.image, map.plan);
     std::ranges::replace(name, '/', '_');
     std::vector<std::filesystem::path> paths = {of_set / (name + ".png")};

@@ -3,9 +3,8 @@
 
 namespace patchfusion::nn {
 
-Conv3x3Impl::Conv3x3Impl(const Conv3x3Options& options)
-    : torch::nn::Conv2dImpl(torch::nn::Conv2dOptions(options.in, options.out, 3).padding(1).bias(options.bias)),
-      padding_(options.padding) {}
+Conv3x3Impl::Conv3x3Impl(const Conv3x3Options& its)
+    : torch::nn::Conv2dImpl(torch::nn::Conv2dOptions(its.in, its.out, 3).padding(1).bias(its.bias)), padding_(its.padding) {}
 
 ConvolutionOptions Conv3x3Impl::how() const {
     return {.padding = padding_ == Padding::Zeros ? 1 : 0};

@@ -29,7 +29,7 @@ struct Conv3x3Options {
 /// A 3x3 convolution that keeps the size: [N,in,h,w] -> [N,out,h,w]. Registered names: weight, bias.
 class Conv3x3Impl : public torch::nn::Conv2dImpl {
   public:
-    explicit Conv3x3Impl(const Conv3x3Options& options);
+    explicit Conv3x3Impl(const Conv3x3Options& its);
     torch::Tensor forward(const torch::Tensor& x, Activation activation = Activation::None);
     /// added + forward(x); added: [N,out,h,w]
     torch::Tensor add_to(const torch::Tensor& added, const torch::Tensor& x);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "patchfusion/core/error.h"
+#include "patchfusion/core/files.h"
 #include "patchfusion/core/timer.h"
 #include "patchfusion/data/batch_loader.h"
 #include "patchfusion/data/mean_depth.h"
@@ -246,9 +247,6 @@ class Trainer {
         }
         const AveragedWeights averaged(average_);
         save_whole_model("model.safetensors");
-        if (options_.output.has_parent_path()) {
-            std::filesystem::create_directories(options_.output.parent_path());
-        }
         model::save_model(options_.output, model_);
     }
 
@@ -278,10 +276,9 @@ void train_stage(const StageOptions& options, Start start, const TrainingObserve
         throw InputError(
             fmt::format("batch {} cannot be shared by {} processes; choose a multiple", options.batch, group.size()));
     }
-    std::error_code problem;
-    std::filesystem::create_directories(options.run_folder, problem);
-    if (problem) {
-        throw InputError(fmt::format("{}: cannot make the run folder: {}", options.run_folder.string(), problem.message()));
+    make_folder(options.run_folder);
+    if (group.leads() && options.output.has_parent_path()) {
+        make_folder(options.output.parent_path());
     }
     Trainer(options, start, observer, group).run();
 }
