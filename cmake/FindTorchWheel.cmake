@@ -17,14 +17,14 @@ endif()
 find_path(TorchWheel_INCLUDE_DIR torch/library.h PATHS "${TORCH_WHEEL_DIR}/include" NO_DEFAULT_PATH)
 find_library(TorchWheel_CPU_LIBRARY torch_cpu PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
 find_library(TorchWheel_C10_LIBRARY c10 PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
-find_library(TorchWheel_OPENMP_LIBRARY NAMES libgomp.so.1 PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
+file(GLOB TorchWheel_OPENMP_LIBRARY "${TORCH_WHEEL_DIR}/lib/libgomp*")  # its name bears a hash in some wheels
 find_library(TorchWheel_CUDA_LIBRARY torch_cuda PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
 find_library(TorchWheel_C10_CUDA_LIBRARY c10_cuda PATHS "${TORCH_WHEEL_DIR}/lib" NO_DEFAULT_PATH)
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(
   TorchWheel
-  REQUIRED_VARS TorchWheel_CPU_LIBRARY TorchWheel_C10_LIBRARY TorchWheel_OPENMP_LIBRARY TorchWheel_INCLUDE_DIR
+  REQUIRED_VARS TorchWheel_CPU_LIBRARY TorchWheel_C10_LIBRARY TorchWheel_INCLUDE_DIR
   FAIL_MESSAGE "No PyTorch wheel found: run ./patchfusion once (it installs one into .venv) or set TORCH_WHEEL_DIR")
 
 if(TorchWheel_FOUND AND NOT TARGET TorchWheel::torch)
@@ -38,9 +38,13 @@ if(TorchWheel_FOUND AND NOT TARGET TorchWheel::torch)
   target_include_directories(TorchWheel::torch SYSTEM INTERFACE "${TorchWheel_INCLUDE_DIR}"
                                                                 "${TorchWheel_INCLUDE_DIR}/torch/csrc/api/include")
   # at::parallel_for is a template: without OpenMP it compiles to a loop on one thread. The wheel's own runtime is linked, since
-  # a second one would bring a second pool of threads.
-  target_compile_options(TorchWheel::torch INTERFACE -fopenmp)
-  set(_torch_libraries "${TorchWheel_OPENMP_LIBRARY}" "${TorchWheel_CPU_LIBRARY}" "${TorchWheel_C10_LIBRARY}")
+  # a second one would bring a second pool of threads. ThreadSanitizer does not see how libgomp synchronises: off there.
+  option(PATCHFUSION_OPENMP "Loops of at::parallel_for on all threads" ON)
+  if(PATCHFUSION_OPENMP AND TorchWheel_OPENMP_LIBRARY)
+    target_compile_options(TorchWheel::torch INTERFACE -fopenmp)
+    target_link_libraries(TorchWheel::torch INTERFACE "${TorchWheel_OPENMP_LIBRARY}")
+  endif()
+  set(_torch_libraries "${TorchWheel_CPU_LIBRARY}" "${TorchWheel_C10_LIBRARY}")
   if(TorchWheel_CUDA_LIBRARY)
     list(APPEND _torch_libraries "-Wl,--no-as-needed" "${TorchWheel_CUDA_LIBRARY}" "${TorchWheel_C10_CUDA_LIBRARY}"
          "-Wl,--as-needed")
