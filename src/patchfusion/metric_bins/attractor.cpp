@@ -2,6 +2,7 @@
 #include "patchfusion/metric_bins/attractor.h"
 
 #include "patchfusion/core/precision.h"
+#include "patchfusion/metric_bins/attraction.h"
 #include "patchfusion/metric_bins/starting_values.h"
 
 namespace patchfusion::metric_bins {
@@ -20,14 +21,7 @@ AttractorImpl::AttractorImpl(const AttractorOptions& options)
 torch::Tensor AttractorImpl::forward(const torch::Tensor& embedding, const torch::Tensor& centres) {
     const torch::Tensor points =
         torch::softplus(at_least_float32(nn::PointwiseMlpImpl::forward(embedding)));  // [N,points,h,w] metres
-    torch::Tensor shift;  // [N,bins,h,w] metres; summed point by point: [N,points,bins,h,w] would not fit
-    for (const torch::Tensor& point : points.split(1, 1)) {
-        const torch::Tensor distance = point - centres;  // dx = a - c
-        const torch::Tensor pull =
-            distance / (1 + options_.alpha * distance.pow(options_.gamma));  // dc = dx/(1+alpha dx^gamma)
-        shift = shift.defined() ? shift + pull : pull;
-    }
-    return centres + shift / options_.points;
+    return attracted(points, centres, {.alpha = options_.alpha, .gamma = options_.gamma});
 }
 
 }  // namespace patchfusion::metric_bins

@@ -22,7 +22,8 @@ struct AttractorOptions {
 class AttractorImpl : public nn::PointwiseMlpImpl {
   public:
     explicit AttractorImpl(const AttractorOptions& options);
-    /// embedding: [N,embedding,h,w], of this level plus the one before; centres: [N,bins,h,w] metres -> [N,bins,h,w] metres.
+    /// embedding: [N,embedding,h,w], of this level plus the one before; centres: [N,bins,h',w'] metres of any size ->
+    /// [N,bins,h,w] metres.
     torch::Tensor forward(const torch::Tensor& embedding, const torch::Tensor& centres);
 
     [[nodiscard]] const AttractorOptions& options() const { return options_; }

@@ -38,6 +38,19 @@ struct Corners {
     }
 }
 
+/// Resized's backward pass: adds a pixel's gradients, times `factor`, to those of the centres that it was made of.
+[[gnu::always_inline]] inline void add_to_corners(const float* gradients, float factor, const Corners& from, std::int32_t bins,
+                                                  float* by_centres) {
+    for (std::size_t corner = 0; corner < from.at.size(); ++corner) {
+        const float share = factor * from.weight[corner];
+        float* const by_centre = by_centres + from.at[corner];
+#pragma omp simd
+        for (std::int32_t k = 0; k < bins; ++k) {
+            by_centre[k] += share * gradients[k];
+        }
+    }
+}
+
 /// Fills the probability and the centre of each bin at a pixel and returns the centres' mean.
 [[gnu::always_inline]] inline float distribution(const BinomialImage& image, std::int64_t pixel, const Corners& from,
                                                  float* probability, float* centre) {
@@ -132,6 +145,41 @@ void attract_row(const AttractorImage& image, std::int64_t row, float* drawn) {
 }
 
 PATCHFUSION_FOR_EACH_PROCESSOR
+void attract_gradient_of_row(const AttractorImage& image, std::int64_t row, const AttractorGradient& gradient) {
+    const auto bins = static_cast<std::int32_t>(image.bins);
+    std::vector<float> work(2 * static_cast<std::size_t>(bins));
+    float* const centre = work.data();
+    float* const by_centre = centre + bins;  // resized
+    const float share = 1.0F / static_cast<float>(image.point_count);
+    for (std::int64_t column = 0; column < image.width; ++column) {
+        const std::int64_t pixel = row * image.width + column;
+        const Corners from = corners(image.rows[row], image.columns[column], image.centres_width, bins);
+        const float* const of_drawn = gradient.of_drawn + pixel * bins;
+        resized(image.centres, from, bins, centre);
+        std::fill_n(by_centre, bins, 0.0F);
+        for (std::int64_t i = pixel * image.point_count; i < (pixel + 1) * image.point_count; ++i) {
+            const float point = image.points[i];
+            float by_point = 0;
+#pragma omp simd reduction(+ : by_point)
+            for (std::int32_t k = 0; k < bins; ++k) {
+                const float distance = point - centre[k];
+                const float square = image.alpha * distance * distance;
+                const float fraction = 1.0F / (1.0F + square);
+                const float slope = (1.0F - square) * fraction * fraction;  // d/dx of dx / (1 + alpha dx^2)
+                by_centre[k] += slope;
+                by_point += of_drawn[k] * slope;
+            }
+            gradient.by_points[i] = share * by_point;
+        }
+#pragma omp simd
+        for (std::int32_t k = 0; k < bins; ++k) {
+            by_centre[k] = of_drawn[k] * (1.0F - share * by_centre[k]);
+        }
+        add_to_corners(by_centre, 1.0F, from, bins, gradient.by_centres);
+    }
+}
+
+PATCHFUSION_FOR_EACH_PROCESSOR
 void binomial_gradient_of_row(const BinomialImage& image, std::int64_t row, const BinomialGradient& gradient) {
     const auto bins = static_cast<std::int32_t>(image.bins);
     std::vector<float> work(2 * static_cast<std::size_t>(bins));
@@ -151,14 +199,7 @@ void binomial_gradient_of_row(const BinomialImage& image, std::int64_t row, cons
         }
         gradient.by_scale[pixel] = gradient.of_means[pixel] * scale;
         gradient.by_slope[pixel] = gradient.of_means[pixel] * slope;
-        for (std::size_t corner = 0; corner < from.at.size(); ++corner) {
-            const float share = gradient.of_means[pixel] * from.weight[corner];
-            float* const by_centre = gradient.by_centres + from.at[corner];
-#pragma omp simd
-            for (std::int32_t k = 0; k < bins; ++k) {
-                by_centre[k] += share * probability[k];
-            }
-        }
+        add_to_corners(probability, gradient.of_means[pixel], from, bins, gradient.by_centres);
     }
 }
 

@@ -7,7 +7,7 @@
 
 namespace patchfusion::metric_bins {
 
-// The pixel loops of binomial_mean, free of LibTorch so that they compile alone and for several processors.
+// The pixel loops of binomial_mean and attracted, free of LibTorch so that they compile alone and for several processors.
 
 /// Where a bilinear resize with aligned corners reads along one axis: the first of two neighbours and the second's share.
 struct Tap {
@@ -51,6 +51,16 @@ struct AttractorImage {
 /// Writes one row of pixels' centres, resized and then moved by the mean over the points of dx / (1 + alpha dx^2), dx from
 /// centre to point: [w,bins].
 void attract_row(const AttractorImage& image, std::int64_t row, float* drawn);
+
+/// Gradients of one image, given those of its drawn centres.
+struct AttractorGradient {
+    const float* of_drawn = nullptr;  // [h,w,bins]
+    float* by_points = nullptr;       // [h,w,points]
+    float* by_centres = nullptr;      // [h',w',bins], added to
+};
+
+/// Writes the gradients of one row of pixels.
+void attract_gradient_of_row(const AttractorImage& image, std::int64_t row, const AttractorGradient& gradient);
 
 /// A map of which a resized row is made; channels lie side by side.
 struct ResizedRow {

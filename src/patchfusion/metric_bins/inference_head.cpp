@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "patchfusion/core/precision.h"
+#include "patchfusion/metric_bins/attraction.h"
 #include "patchfusion/metric_bins/binomial_kernel.h"
 #include "patchfusion/metric_bins/shares_kernel.h"
 #include "patchfusion/nn/flop_counter.h"
@@ -51,31 +52,6 @@ void add_resized_and_rectify(torch::Tensor& slab, const torch::Tensor& coarse, c
                             to + row * slab.stride(0));
         }
     });
-}
-
-/// Centres resized to the points' map and drawn towards them: points [N,h,w,P], centres [N,h',w',bins] -> [N,h,w,bins].
-torch::Tensor drawn(const torch::Tensor& points, const torch::Tensor& centres, double alpha) {
-    const std::int64_t rows = points.size(1);
-    const auto row_taps = taps(centres.size(1), rows);
-    const auto column_taps = taps(centres.size(2), points.size(2));
-    torch::Tensor result = torch::empty({points.size(0), rows, points.size(2), centres.size(3)}, centres.options());
-    float* const out = result.mutable_data_ptr<float>();
-    at::parallel_for(0, points.size(0) * rows, kRowsAtLeast, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t row = begin; row < end; ++row) {
-            const std::int64_t n = row / rows;
-            attract_row({.points = points.const_data_ptr<float>() + n * points.stride(0),
-                         .centres = centres.const_data_ptr<float>() + n * centres.stride(0),
-                         .point_count = points.size(3),
-                         .bins = centres.size(3),
-                         .centres_width = centres.size(2),
-                         .rows = row_taps.data(),
-                         .columns = column_taps.data(),
-                         .width = points.size(2),
-                         .alpha = static_cast<float>(alpha)},
-                        row % rows, out + row * result.stride(1));
-        }
-    });
-    return result;
 }
 
 /// What the log-binomial layer reads of each pixel: [N,h,w,in-1], and the relative depth where there is one.
@@ -127,7 +103,7 @@ LevelState attract(const torch::Tensor& feature, const LevelWeights& weights, co
             next[n].narrow(0, first, count).copy_(apply(to_next, middle));
         }
     }
-    return {.guide = next, .centres = drawn(torch::softplus(points), before.centres, weights.options->alpha)};
+    return {.guide = next, .centres = attracted_side_by_side(torch::softplus(points), before.centres, weights.options->alpha)};
 }
 
 torch::Tensor log_binomial_mean(ConditionalLogBinomialImpl& layer, const torch::Tensor& feature,

@@ -89,11 +89,10 @@ torch::Tensor MetricBins::forward(const FeaturePyramid& features, const torch::T
         torch::softplus(at_least_float32(seed_bin_regressor_->forward(features[0])));  // [N,bins,h0,w0] metres
     torch::Tensor embedding = seed_projector_->forward(features[0]);                   // [N,embedding,h0,w0]
     for (std::size_t i = 0; i < projectors_.size(); ++i) {
-        const torch::Tensor& level = features.levels.at(i + 1);  // [N,C,h,w]
-        const Size size = nn::size_of(level);
+        const torch::Tensor& level = features.levels.at(i + 1);                // [N,C,h,w]
         const torch::Tensor level_embedding = projectors_[i]->forward(level);  // [N,embedding,h,w]
-        centres = attractors_[i]->forward(level_embedding + nn::resize_corners(embedding, size),
-                                          nn::resize_corners(centres, size));  // [N,bins,h,w] metres
+        centres = attractors_[i]->forward(level_embedding + nn::resize_corners(embedding, nn::size_of(level)),
+                                          centres);  // [N,bins,h,w] metres
         embedding = level_embedding;
     }
     return conditional_log_binomial_->forward(features.levels.back(), relative_depth, embedding, centres);
