@@ -35,6 +35,7 @@ int run_program(int argc, char** argv) {
     add_worlds_command(app, run);
     try {
         app.parse(argc, argv);
+        wait_without_spinning(argv);  // not before: help and mistakes would be told half a second later
         return run();
     } catch (const CLI::Success& help_or_version) {
         const int code = app.exit(help_or_version);
@@ -58,7 +59,6 @@ int run_program(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
-        patchfusion::cli::wait_without_spinning(argv);
         return run_program(argc, argv);
     } catch (...) {  // not even an error could be printed (stderr closed, no memory left): only the exit code can tell
         return patchfusion::cli::kExitSomeFailed;
