@@ -10,7 +10,7 @@
 namespace patchfusion::metric_bins {
 namespace {
 
-constexpr std::int64_t kRowsPerThread = 4;  // for a thread
+constexpr std::int64_t kRowsPerThread = 4;  // at least
 
 /// What every pass over a batch reads, as saved for the backward pass.
 struct AttractedBatch {
