@@ -236,6 +236,30 @@ TEST_F(TrainStage, FineStartsAsCoarseAndFusionTrainsItsOwnPartsAlone) {
     EXPECT_GT(changed, 10);
 }
 
+TEST_F(TrainStage, CoarseKeepsTheOthersWhereAsked) {
+    const ScratchFolder folder;
+    StageOptions first = smoke_options(folder);
+    first.steps = 1;
+    (void)train(first);
+
+    StageOptions second = first;
+    second.init = first.run_folder / "model.safetensors";
+    second.run_folder = folder / "second";
+    second.steps = 2;
+    second.keep_others = true;
+    (void)train(second);
+
+    const auto before = checkpoint::read_checkpoint(second.init);
+    const auto after = checkpoint::read_checkpoint(second.run_folder / "model.safetensors");
+    int changed = 0;
+    for (const auto& [name, tensor] : before.tensors) {
+        const bool same = torch::equal(tensor, after.tensors.at(name));
+        EXPECT_TRUE(same || name.starts_with("coarse_branch.")) << name;
+        changed += same ? 0 : 1;
+    }
+    EXPECT_GT(changed, 10);
+}
+
 TEST_F(TrainStage, NamesAMissingInit) {
     const ScratchFolder folder;
     StageOptions options = smoke_options(folder);

@@ -7,6 +7,7 @@
 #include "patchfusion/core/precision.h"
 #include "patchfusion/guided_fusion/coarse_crop.h"
 #include "patchfusion/nn/resize.h"
+#include "patchfusion/training/disturbed_fine.h"
 #include "patchfusion/training/losses.h"
 #include "patchfusion/training/running_depth.h"
 
@@ -32,6 +33,9 @@ StagePrediction predict_fused(model::PatchFusion& model, const data::TrainingBat
         const torch::NoGradGuard frozen;
         coarse = model->predict_coarse(batch.images);
         fine = model->predict_fine(tiles.crops);
+        if (options.disturbed_fine_share > 0) {
+            fine = disturbed(std::move(fine), tiles.image_of_tile, options.disturbed_fine_share);
+        }
     }
     const Autocast autocast(options.bf16);
     const model::CoarseContext context = model->observe(std::move(coarse));
@@ -69,8 +73,10 @@ StagePrediction predict(model::PatchFusion& model, Stage stage, const data::Trai
 StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch, const StageOptions& options,
                      const distributed::ProcessGroup& group) {
     const bool in_turn = options.stage == Stage::Fusion && torch::rand({}).item<double>() < options.running_depth_share;
-    const StagePrediction predicted =
-        predict(model, options.stage, batch, {.order = in_turn ? TileOrder::InTurn : TileOrder::AtOnce, .bf16 = options.bf16});
+    const StagePrediction predicted = predict(model, options.stage, batch,
+                                              {.order = in_turn ? TileOrder::InTurn : TileOrder::AtOnce,
+                                               .disturbed_fine_share = options.disturbed_fine_share,
+                                               .bf16 = options.bf16});
     const auto& config = model->config();
     const auto weight = depth_weights(predicted.truth, config.min_depth, config.max_depth, options.far_weight);
     const auto depth = at_least_float32(predicted.depth);

@@ -31,6 +31,7 @@ enum class TileOrder {
 
 struct PredictionOptions {
     TileOrder order = TileOrder::AtOnce;  // fusion
+    double disturbed_fine_share = 0;      // fusion: of tiles whose N_f errs on purpose (disturbed_fine.h)
     bool bf16 = false;                    // autocast of what the stage trains
 };
 

@@ -154,6 +154,7 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.flag("global_to_local", o.global_to_local);
     keys.flag("residual_fusion", o.residual_fusion);
     keys.number("running_depth_share", o.running_depth_share, 0, 1);
+    keys.number("disturbed_fine_share", o.disturbed_fine_share, 0, 1);
     keys.number("average_decay", o.average_decay, 0, 0.99999);
     keys.flag("bf16", o.bf16);
     keys.flag("shared_norms", o.shared_norms);
@@ -164,6 +165,7 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("process_width", o.process_width, 0, 4096);
     keys.number("sample_scale", o.sample_scale, 0.25, 1);
     keys.number("long_lens_share", o.long_lens_share, 0, 1);
+    keys.flag("keep_others", o.keep_others);
     keys.number("validation_scenes", o.validation_scenes, 0, 100'000);
     keys.number("validate_every_s", o.validate_every_s, 0, 1'000'000);
     keys.number("checkpoint_every_s", o.checkpoint_every_s, 0, 1'000'000);
@@ -179,6 +181,9 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     }
     if (o.stage != Stage::Coarse && o.long_lens_share > 0) {
         keys.fail("long_lens_share", "is for stage coarse alone: tiles belong to a whole view");
+    }
+    if (o.keep_others && (o.stage != Stage::Coarse || o.init.extension() != ".safetensors")) {
+        keys.fail("keep_others", "is true: only stage coarse can keep N_f and N_g, and only those of a model .safetensors (init)");
     }
     if (o.stage != Stage::Fusion && !(o.feature_guidance && o.global_to_local && o.residual_fusion)) {
         keys.fail("feature_guidance, global_to_local or residual_fusion",

@@ -56,6 +56,7 @@ struct StageOptions {
     double consistency_depth_weight = 0.1;    // mu1 of Eq. 4
     bool consistency_on_features = true;      // the first term of Eq. 4 (CAT-F of table 2); the second, CAT-P: mu1 > 0
     double running_depth_share = 0.5;         // fusion: of steps with D_g for D_f in the second tile of each pair
+    double disturbed_fine_share = 0;          // fusion: of tiles whose N_f errs on purpose (disturbed_fine.h)
     bool feature_guidance = true;             // fusion: false leaves the part out of N_g, which then starts from random
     bool global_to_local = true;              // weights but for its head, as does a fusion without a residual: table 2,
     bool residual_fusion = true;              // docs/evaluation.md
@@ -70,6 +71,7 @@ struct StageOptions {
     int process_width = 0;
     double long_lens_share =
         0;                    // coarse: of images that are a part of a view's window, as a lens 2.7 to 4 times as long sees it
+    bool keep_others = false;  // coarse: N_f and N_g stay as `init` has them, rather than become copies of N_c to start from
     double sample_scale = 1;  // images and tiles are trained on at this share of the process size: faster, for a first phase
     int validation_scenes = 24;  // held out, never trained on; 0: no validation
     int validate_every_s = 600;

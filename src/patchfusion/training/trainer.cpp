@@ -229,9 +229,10 @@ class Trainer {
         }
     }
 
-    /// The averaged weights, which are swapped in, as a model that is whole: N_f and N_g of stage coarse follow from N_c.
+    /// The averaged weights, which are swapped in, as a model that is whole: N_f and N_g of stage coarse follow from N_c, unless
+    /// they are to be kept.
     void save_whole_model(const char* name) {
-        if (options_.stage == Stage::Coarse) {
+        if (options_.stage == Stage::Coarse && !options_.keep_others) {
             start_from_coarse(model_);
         }
         model::save_model(options_.run_folder / name, model_, torch::kFloat);
