@@ -93,6 +93,17 @@ void flip(TrainingSample& sample, int width) {
     }
 }
 
+std::vector<RectF> places_of_crops(const TrainingSample& sample, Size process_size) {
+    std::vector<RectF> parts;
+    for (const RectF& roi : sample.rois) {
+        parts.push_back({.left = roi.left / process_size.width,
+                         .top = roi.top / process_size.height,
+                         .width = roi.width / process_size.width,
+                         .height = roi.height / process_size.height});
+    }
+    return parts;
+}
+
 ColourChange draw_colour_change(Random& random) {
     const auto draw = [&](double low, double high) { return static_cast<float>(random.uniform(low, high)); };
     ColourChange change;
@@ -164,18 +175,11 @@ torch::Tensor apply(const ColourChange& change, const torch::Tensor& pictures, c
 
 void apply(const ColourChange& change, TrainingSample& sample, Size process_size, int split) {
     if (sample.image.defined()) {
-        const std::vector<RectF> whole = {{.left = 0, .top = 0, .width = 1, .height = 1}};
-        sample.image = apply(change, sample.image.unsqueeze(0), whole, change.blur_px / static_cast<float>(split)).squeeze(0);
+        const float blur_px = change.blur_px / static_cast<float>(split);
+        sample.image = apply(change, sample.image.unsqueeze(0), {kWholeImage}, blur_px).squeeze(0);
     }
     if (sample.crops.defined()) {
-        std::vector<RectF> parts;
-        for (const RectF& roi : sample.rois) {
-            parts.push_back({.left = roi.left / process_size.width,
-                             .top = roi.top / process_size.height,
-                             .width = roi.width / process_size.width,
-                             .height = roi.height / process_size.height});
-        }
-        sample.crops = apply(change, sample.crops, parts, change.blur_px);
+        sample.crops = apply(change, sample.crops, places_of_crops(sample, process_size), change.blur_px);
     }
 }
 

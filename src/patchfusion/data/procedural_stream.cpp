@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "patchfusion/data/augment.h"
+#include "patchfusion/data/paint.h"
 
 namespace patchfusion::data {
 
@@ -80,6 +81,9 @@ TrainingSample ProceduralStream::sample(std::int64_t index) const {
     }
     if (varied && random.chance(0.5)) {
         flip(sample, size.width);
+    }
+    if (varied && options_.painted_share > 0 && random.chance(options_.painted_share)) {
+        paint(draw_patches(random, static_cast<double>(size.width) / size.height), sample, size);
     }
     if (varied) {
         apply(draw_colour_change(random), sample, size, records.split);

@@ -27,6 +27,7 @@ struct StreamOptions {
     std::int64_t first = 0;      // record; those before it are another stage's
     double sample_scale = 1;     // size of images and crops, as a share of the process size
     double long_lens_share = 0;  // for View: of samples that are a part of the window, as a photograph of its own
+    double painted_share = 0;    // of samples with patches of colour and shade upon them (paint.h)
 };
 
 /// Endless training samples from rendered scenes of any source. Sample k depends on the options and k alone, whatever thread

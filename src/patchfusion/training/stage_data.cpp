@@ -96,7 +96,8 @@ StageData open_stage_data(const StageOptions& options, const model::ModelConfig&
                                      .pairs = options.pairs_per_image,
                                      .first = options.first_scene,
                                      .sample_scale = options.sample_scale,
-                                     .long_lens_share = options.long_lens_share});
+                                     .long_lens_share = options.long_lens_share,
+                                     .painted_share = options.painted_share});
     return {.training = std::move(training), .held_out = std::move(held_out)};
 }
 
