@@ -53,8 +53,8 @@ torch::Tensor cover(const PaintPatch& patch, const RectF& part, double aspect, s
     const auto v = c * y - s * x;
     auto share = within(u, patch.half_width, patch.softness) * within(v, patch.half_height, patch.softness);
     if (patch.gap > 0) {
-        share = share * panes(u, patch.half_width, patch.columns, patch.gap) *
-                panes(v, patch.half_height, patch.rows, patch.gap);
+        share =
+            share * panes(u, patch.half_width, patch.columns, patch.gap) * panes(v, patch.half_height, patch.rows, patch.gap);
     }
     return share;
 }

@@ -19,9 +19,9 @@ struct PaintPatch {
     double angle = 0;  // radians
     int columns = 1;   // of panes
     int rows = 1;
-    double gap = 0;                                // between panes, as a share of a pane with its gap
-    double softness = 1e-3;                        // width of the border's ramp
-    std::array<float, 3> colour = {0.F, 0.F, 0.F}; // mixed in by `opacity`; for a shade a factor
+    double gap = 0;                                 // between panes, as a share of a pane with its gap
+    double softness = 1e-3;                         // width of the border's ramp
+    std::array<float, 3> colour = {0.F, 0.F, 0.F};  // mixed in by `opacity`; for a shade a factor
     float opacity = 1;
     bool shade = false;
 };

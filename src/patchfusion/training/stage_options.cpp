@@ -184,7 +184,8 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
         keys.fail("long_lens_share", "is for stage coarse alone: tiles belong to a whole view");
     }
     if (o.keep_others && (o.stage != Stage::Coarse || o.init.extension() != ".safetensors")) {
-        keys.fail("keep_others", "is true: only stage coarse can keep N_f and N_g, and only those of a model .safetensors (init)");
+        keys.fail("keep_others",
+                  "is true: only stage coarse can keep N_f and N_g, and only those of a model .safetensors (init)");
     }
     if (o.stage != Stage::Fusion && !(o.feature_guidance && o.global_to_local && o.residual_fusion)) {
         keys.fail("feature_guidance, global_to_local or residual_fusion",
