@@ -229,8 +229,7 @@ class Trainer {
         }
     }
 
-    /// The averaged weights, which are swapped in, as a model that is whole: N_f and N_g of stage coarse follow from N_c, unless
-    /// they are to be kept.
+    /// The averaged weights, which are swapped in, as a whole model: N_f and N_g of stage coarse follow from N_c or are kept.
     void save_whole_model(const char* name) {
         if (options_.stage == Stage::Coarse && !options_.keep_others) {
             start_from_coarse(model_);
