@@ -4,14 +4,14 @@
 #include <gtest/gtest.h>
 #include <numbers>
 
-#include "patchfusion/data/augment.h"
+#include "patchfusion/data/image_parts.h"
 
 namespace patchfusion::data {
 namespace {
 
 /// A hard-edged black square of half the image's height in its middle.
 PaintPatch square() {
-    return {.x = 1, .y = 0.5, .half_width = 0.25, .half_height = 0.25, .softness = 1e-6};
+    return {.u = 0.5, .v = 0.5, .half_width = 0.25, .half_height = 0.25, .softness = 1e-6};
 }
 
 torch::Tensor white(int height = 32, int width = 64) {
@@ -67,7 +67,7 @@ TEST(Paint, TurnsWithItsAngle) {
 
 TEST(Paint, OfACropIsThatOfItsPlaceInTheImage) {
     Random random(3);
-    const auto patches = draw_patches(random, 2.0);
+    const auto patches = draw_patches(random);
     const auto whole = painted(patches, white(), {kWholeImage}, 2.0);
     const RectF corner = {.left = 0.5, .top = 0.25, .width = 0.25, .height = 0.5};
     const auto crop = painted(patches, white(16, 16), {corner}, 2.0);
@@ -75,7 +75,6 @@ TEST(Paint, OfACropIsThatOfItsPlaceInTheImage) {
 }
 
 TEST(Paint, ChangesPicturesOfASampleAndNotItsDepths) {
-    Random random(5);
     TrainingSample sample;
     sample.image = white()[0] * 0.5F;
     sample.depth = torch::rand({1, 32, 64});
@@ -85,7 +84,7 @@ TEST(Paint, ChangesPicturesOfASampleAndNotItsDepths) {
     const auto depth = sample.depth.clone();
     const auto crop_depths = sample.crop_depths.clone();
     PaintPatch patch = square();
-    patch.x = 0.75;
+    patch.u = 0.375;
     paint({patch}, sample, {32, 64});
     EXPECT_TRUE(torch::equal(sample.depth, depth));
     EXPECT_TRUE(torch::equal(sample.crop_depths, crop_depths));
@@ -99,7 +98,7 @@ TEST(Paint, ChangesPicturesOfASampleAndNotItsDepths) {
 TEST(Paint, LeavesValuesInRange) {
     Random random(7);
     for (int i = 0; i < 30; ++i) {
-        const auto result = painted(draw_patches(random, 2.0), torch::rand({1, 3, 32, 64}), {kWholeImage}, 2.0);
+        const auto result = painted(draw_patches(random), torch::rand({1, 3, 32, 64}), {kWholeImage}, 2.0);
         EXPECT_GE(result.min().item<float>(), 0.0F);
         EXPECT_LE(result.max().item<float>(), 1.0F);
     }

@@ -52,6 +52,14 @@ class TrainStage : public ::testing::Test {
     int threads_ = at::get_num_threads();
 };
 
+/// The settings of a run of so many steps that has ended.
+StageOptions finished_run(const ScratchFolder& folder, int steps) {
+    StageOptions options = smoke_options(folder);
+    options.steps = steps;
+    (void)train(options);
+    return options;
+}
+
 double mean_loss(const std::vector<StepReport>& reports, std::size_t first, std::size_t count) {
     double sum = 0;
     for (std::size_t i = first; i < first + count; ++i) {
@@ -161,9 +169,7 @@ TEST_F(TrainStage, KeepsTheBestValidationsWeightsOverAResume) {
 
 TEST_F(TrainStage, ResumeRefusesOtherSettingsAndBrokenCheckpoints) {
     const ScratchFolder folder;
-    StageOptions options = smoke_options(folder);
-    options.steps = 1;
-    (void)train(options);
+    const StageOptions options = finished_run(folder, 1);
     StageOptions other = options;
     other.batch = 3;
     EXPECT_THROW(train_stage(other, Start::Resume), InputError);
@@ -192,9 +198,7 @@ TEST_F(TrainStage, TimeLimitEndsTheSchedule) {
 
 TEST_F(TrainStage, FineStartsAsCoarseAndFusionTrainsItsOwnPartsAlone) {
     const ScratchFolder folder;
-    StageOptions coarse = smoke_options(folder);
-    coarse.steps = 2;
-    (void)train(coarse);
+    const StageOptions coarse = finished_run(folder, 2);
 
     StageOptions fine = coarse;
     fine.stage = Stage::Fine;
@@ -238,9 +242,7 @@ TEST_F(TrainStage, FineStartsAsCoarseAndFusionTrainsItsOwnPartsAlone) {
 
 TEST_F(TrainStage, CoarseKeepsTheOthersWhereAsked) {
     const ScratchFolder folder;
-    StageOptions first = smoke_options(folder);
-    first.steps = 1;
-    (void)train(first);
+    const StageOptions first = finished_run(folder, 1);
 
     StageOptions second = first;
     second.init = first.run_folder / "model.safetensors";

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "patchfusion/data/image_parts.h"
+
 namespace patchfusion::data {
 namespace {
 
@@ -64,9 +66,8 @@ Matrix channel_mix(float strength, Random& random) {
 torch::Tensor corner_distance(const std::vector<RectF>& parts, std::int64_t height, std::int64_t width) {
     std::vector<torch::Tensor> maps;
     for (const RectF& part : parts) {
-        const auto u = (torch::arange(width, torch::kFloat) + 0.5) / width * part.width + part.left;    // [w]
-        const auto v = (torch::arange(height, torch::kFloat) + 0.5) / height * part.height + part.top;  // [h]
-        maps.push_back(((u - 0.5).square().unsqueeze(0) + (v - 0.5).square().unsqueeze(1)).mul_(2.0).unsqueeze(0));
+        const PixelPlaces at = pixel_places(part, height, width);
+        maps.push_back(((at.u - 0.5).square() + (at.v - 0.5).square()).mul_(2.0).unsqueeze(0));
     }
     return torch::stack(maps);
 }
@@ -91,17 +92,6 @@ void flip(TrainingSample& sample, int width) {
     for (RectF& roi : sample.rois) {
         roi.left = width - roi.left - roi.width;
     }
-}
-
-std::vector<RectF> places_of_crops(const TrainingSample& sample, Size process_size) {
-    std::vector<RectF> parts;
-    for (const RectF& roi : sample.rois) {
-        parts.push_back({.left = roi.left / process_size.width,
-                         .top = roi.top / process_size.height,
-                         .width = roi.width / process_size.width,
-                         .height = roi.height / process_size.height});
-    }
-    return parts;
 }
 
 ColourChange draw_colour_change(Random& random) {
@@ -179,7 +169,7 @@ void apply(const ColourChange& change, TrainingSample& sample, Size process_size
         sample.image = apply(change, sample.image.unsqueeze(0), {kWholeImage}, blur_px).squeeze(0);
     }
     if (sample.crops.defined()) {
-        sample.crops = apply(change, sample.crops, places_of_crops(sample, process_size), change.blur_px);
+        sample.crops = apply(change, sample.crops, parts_of_crops(sample, process_size), change.blur_px);
     }
 }
 

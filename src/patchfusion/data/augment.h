@@ -12,12 +12,6 @@ namespace patchfusion::data {
 /// Mirrors a whole sample left to right: image, crops, their depths and where the crops lie. `width`: of the process grid.
 void flip(TrainingSample& sample, int width);
 
-/// The whole image, in fractions of its sides.
-inline constexpr RectF kWholeImage = {.left = 0, .top = 0, .width = 1, .height = 1};
-
-/// Where a sample's crops lie in the image, in fractions of its sides; `process_size`: the pixels its rois count.
-[[nodiscard]] std::vector<RectF> places_of_crops(const TrainingSample& sample, Size process_size);
-
 /// How a camera and a file format change the colours of a picture. One draw serves a view and all its crops.
 struct ColourChange {
     std::array<std::array<float, 3>, 3> mix = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};  // saturation, hue and channel mixing

@@ -4,15 +4,15 @@
 #include <cmath>
 #include <numbers>
 
-#include "patchfusion/data/augment.h"
+#include "patchfusion/data/image_parts.h"
 
 namespace patchfusion::data {
 namespace {
 
-PaintPatch draw_patch(Random& random, double aspect) {
+PaintPatch draw_patch(Random& random) {
     PaintPatch patch;
-    patch.x = random.uniform(0, aspect);
-    patch.y = random.uniform(0, 1);
+    patch.u = random.uniform();
+    patch.v = random.uniform();
     patch.half_width = random.log_uniform(0.03, 0.6);
     patch.half_height = patch.half_width * random.log_uniform(0.3, 3.0);
     patch.angle = random.chance(0.6) ? 0.05 * random.normal() : random.uniform(0, std::numbers::pi);
@@ -44,9 +44,9 @@ torch::Tensor panes(const torch::Tensor& along, double half, int count, double g
 
 /// How much of a patch each pixel of a part of the image has: [h,w].
 torch::Tensor cover(const PaintPatch& patch, const RectF& part, double aspect, std::int64_t height, std::int64_t width) {
-    const auto middles = [](std::int64_t n) { return (torch::arange(n, torch::kFloat) + 0.5) / n; };
-    const auto x = ((middles(width) * part.width + part.left) * aspect - patch.x).unsqueeze(0);  // [1,w]
-    const auto y = (middles(height) * part.height + part.top - patch.y).unsqueeze(1);            // [h,1]
+    const PixelPlaces at = pixel_places(part, height, width);
+    const auto x = (at.u - patch.u) * aspect;  // [1,w]
+    const auto y = at.v - patch.v;             // [h,1]
     const double c = std::cos(patch.angle);
     const double s = std::sin(patch.angle);
     const auto u = c * x + s * y;  // [h,w]
@@ -61,10 +61,10 @@ torch::Tensor cover(const PaintPatch& patch, const RectF& part, double aspect, s
 
 }  // namespace
 
-std::vector<PaintPatch> draw_patches(Random& random, double aspect) {
+std::vector<PaintPatch> draw_patches(Random& random) {
     std::vector<PaintPatch> patches(static_cast<std::size_t>(random.integer(1, 5)));
     for (PaintPatch& patch : patches) {
-        patch = draw_patch(random, aspect);
+        patch = draw_patch(random);
     }
     return patches;
 }
@@ -90,7 +90,7 @@ void paint(const std::vector<PaintPatch>& patches, TrainingSample& sample, Size 
         sample.image = painted(patches, sample.image.unsqueeze(0), {kWholeImage}, aspect).squeeze(0);
     }
     if (sample.crops.defined()) {
-        sample.crops = painted(patches, sample.crops, places_of_crops(sample, process_size), aspect);
+        sample.crops = painted(patches, sample.crops, parts_of_crops(sample, process_size), aspect);
     }
 }
 

@@ -10,10 +10,10 @@
 namespace patchfusion::data {
 
 /// A rectangle of colour or shade upon a picture, or rows of panes, as posters, windows, markings and shadows have them.
-/// Lengths are in heights of the whole image.
+/// Its middle lies in fractions of the whole image's sides; lengths are in heights of the image.
 struct PaintPatch {
-    double x = 0;  // of its middle, from the image's left
-    double y = 0;  // and from its top
+    double u = 0;  // of its middle, from the left
+    double v = 0;  // and from the top
     double half_width = 0.1;
     double half_height = 0.1;
     double angle = 0;  // radians
@@ -26,11 +26,11 @@ struct PaintPatch {
     bool shade = false;
 };
 
-/// One to five patches over an image of this aspect (width / height).
-[[nodiscard]] std::vector<PaintPatch> draw_patches(Random& random, double aspect);
+/// One to five patches.
+[[nodiscard]] std::vector<PaintPatch> draw_patches(Random& random);
 
 /// The patches upon pictures [N,3,h,w]; `parts` [N] tells where in the image each lies, in fractions of its sides, and `aspect`
-/// is the image's.
+/// is the image's (width / height).
 [[nodiscard]] torch::Tensor painted(const std::vector<PaintPatch>& patches, const torch::Tensor& pictures,
                                     const std::vector<RectF>& parts, double aspect);
 

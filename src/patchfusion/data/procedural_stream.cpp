@@ -83,7 +83,7 @@ TrainingSample ProceduralStream::sample(std::int64_t index) const {
         flip(sample, size.width);
     }
     if (varied && options_.painted_share > 0 && random.chance(options_.painted_share)) {
-        paint(draw_patches(random, static_cast<double>(size.width) / size.height), sample, size);
+        paint(draw_patches(random), sample, size);
     }
     if (varied) {
         apply(draw_colour_change(random), sample, size, records.split);
