@@ -11,12 +11,15 @@
 namespace patchfusion::serve {
 namespace {
 
+using patchfusion::testing::ask;
 using patchfusion::testing::expect_refusal;
 using patchfusion::testing::get;
+using patchfusion::testing::parse_reply;
 using patchfusion::testing::read_bytes;
 using patchfusion::testing::Reply;
 using patchfusion::testing::ScratchFolder;
 using patchfusion::testing::ServiceTest;
+using patchfusion::testing::Wire;
 using patchfusion::testing::write_bytes;
 
 class JobLife : public ServiceTest {
@@ -154,9 +157,13 @@ TEST_F(JobLife, PreviewsOfALargePhotographAreItsPixels) {
 
 TEST_F(JobLife, TellsItsProgressTileByTile) {
     start();
-    const std::string blocker = start_job("p49");  // so that the watched job has not begun
+    const std::string blocker = start_long_job();  // so that the watched job has not begun
     const std::string id = start_job("p16");
-    const Reply reply = get(port_, "/api/jobs/" + id + "/events");
+    const Wire wire(port_);
+    wire.send(fmt::format("GET /api/jobs/{}/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", id, port_));
+    const std::string beginning = wire.receive("event: progress");
+    EXPECT_EQ(ask(port_, "DELETE", "/api/jobs/" + blocker).status, 204);
+    const Reply reply = parse_reply(beginning + wire.receive());
     EXPECT_EQ(reply.headers.at("content-type"), "text/event-stream");
     const auto events = events_of(reply.body);
     ASSERT_GT(events.size(), 18U);
