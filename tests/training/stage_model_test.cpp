@@ -62,31 +62,6 @@ TEST(StageModel, AFusionWithoutAPartTakesTheBaseNetworksAndAHeadFromTheFile) {
     EXPECT_FALSE(without->config().feature_guidance);
 }
 
-TEST(StageModel, ContextBlocksThatTheFileLacksLeaveDepthAsItIs) {
-    const patchfusion::testing::ScratchFolder folder;
-    {
-        torch::manual_seed(3);
-        model::ModelConfig whole = model::built_in_config("lite");
-        whole.process_size = {96, 128};
-        model::save_model(folder / "whole.safetensors", model::PatchFusion(whole), torch::kFloat);
-    }
-    StageOptions options;
-    options.stage = Stage::Coarse;
-    options.process_height = 96;
-    options.process_width = 128;
-    options.init = folder / "whole.safetensors";
-    model::PatchFusion without = make_stage_model(options);
-    options.context_blocks = 2;
-    model::PatchFusion with = make_stage_model(options);
-    EXPECT_GT(with->coarse().parameters().size(), without->coarse().parameters().size());
-    const torch::NoGradGuard no_grad;
-    with->eval();
-    without->eval();
-    const auto image = torch::rand({1, 3, 96, 128});
-    EXPECT_TRUE(torch::equal(with->coarse().forward(image).depth, without->coarse().forward(image).depth));
-    EXPECT_TRUE(torch::equal(with->fine().forward(image).depth, without->fine().forward(image).depth));
-}
-
 /// A lite of 96x128 as a stage starts it.
 model::PatchFusion small_stage_model(StageOptions& options, Stage stage) {
     options.stage = stage;

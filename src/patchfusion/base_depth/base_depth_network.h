@@ -42,7 +42,6 @@ struct BaseDepthOptions {
     std::array<int, kPyramidLevels> channels = {64, 64, 48, 32, 16, 16};  // of the feature pyramid, coarsest first
     metric_bins::MetricBinsOptions bins;
     double max_depth = 80.0;                       // metres, where the starting bin centres end
-    int context_blocks = 0;                        // of lite: transformer blocks on its coarsest level
     nn::Padding padding = nn::Padding::Replicate;  // of lite's decoder; a DPT has zeros
     VitOptions vit = {};                           // where is_vit(encoder)
     DptOptions dpt = {};                           // likewise

@@ -34,7 +34,6 @@ constexpr std::array kLimits = {
     Limits{"min_depth", 1e-6, 1e6},
     Limits{"max_depth", 1e-6, 1e6},
     Limits{"canonical_focal_px", 0, 1e6},
-    Limits{"context_blocks", 0, 24},
     Limits{"fusion_depth_scale", 1e-6, 1e6},
     Limits{"vit.embed_dim", 1, 8192},
     Limits{"vit.depth", 1, 64},

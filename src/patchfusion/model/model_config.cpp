@@ -71,7 +71,6 @@ void visit_fields(ModelConfig& config, const Visit& visit) {
     visit("canonical_focal_px", config.canonical_focal_px);
     visit("wide_decoder", config.wide_decoder);
     visit("replicate_padding", config.replicate_padding);
-    visit("context_blocks", config.context_blocks);
     visit("residual_fusion", config.residual_fusion);
     visit("feature_guidance", config.feature_guidance);
     visit("global_to_local", config.global_to_local);
@@ -155,7 +154,7 @@ void read_value(const json& given, std::array<int, Count>& values, const Place& 
 
 /// Fields that a file may lack, because they are younger than the first files; each keeps its default.
 bool is_young(std::string_view name) {
-    return name == "context_blocks" || name == "feature_guidance" || name == "global_to_local";
+    return name == "feature_guidance" || name == "global_to_local";
 }
 
 template <class T>

@@ -30,7 +30,6 @@ struct ModelConfig {
     double canonical_focal_px = 300.0;  // f0 in pixels of the process grid; 0: the network gives metres directly
     bool wide_decoder = false;          // official networks: the first decoder conv keeps all input channels
     bool replicate_padding = true;      // of 3x3 convolutions outside the encoder; official networks: zeros
-    int context_blocks = 0;             // of lite's base networks: transformer blocks on the coarsest level
     bool residual_fusion = true;        // N_g predicts F_g - roi(F_c) (see FusedFeature); official networks: F_g
     bool feature_guidance = true;       // F_c and F_f enter N_g (Eq. 3); table 2, row 4: false
     bool global_to_local = true;        // F_g2l enters N_g (Eq. 2); table 2, rows 4 to 6: false

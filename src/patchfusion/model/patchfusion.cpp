@@ -23,7 +23,6 @@ std::shared_ptr<base_depth::BaseDepthNetwork> base_network(const ModelConfig& co
                                                 .channels = config.channels,
                                                 .bins = config.bins,
                                                 .max_depth = config.max_depth,
-                                                .context_blocks = config.context_blocks,
                                                 .padding = padding_of(config),
                                                 .vit = config.vit,
                                                 .dpt = config.dpt,

@@ -21,9 +21,9 @@ std::string fingerprint(const StageOptions& o) {
                                                  o.feature_guidance, o.global_to_local, o.residual_fusion)
                                    : "";
     return fmt::format(
-        "stage {} model {} context {} process {}x{} scale {} batch {} scenes {} from {} long lenses {} seed {} average {}{}",
-        name_of(o.stage), o.model, o.context_blocks, o.process_height, o.process_width, o.sample_scale, o.batch, o.scenes,
-        o.first_scene, o.long_lens_share, o.seed, o.average_decay, fusion);
+        "stage {} model {} process {}x{} scale {} batch {} scenes {} from {} long lenses {} seed {} average {}{}",
+        name_of(o.stage), o.model, o.process_height, o.process_width, o.sample_scale, o.batch, o.scenes, o.first_scene,
+        o.long_lens_share, o.seed, o.average_decay, fusion);
 }
 
 template <typename Part>

@@ -20,7 +20,6 @@ model::ModelConfig stage_config(const StageOptions& options) {
     if (!options.base.empty()) {
         config = model::scripted_config(options.base, config);
     }
-    config.context_blocks = options.context_blocks;
     config.feature_guidance = config.feature_guidance && options.feature_guidance;
     config.global_to_local = config.global_to_local && options.global_to_local;
     config.residual_fusion = config.residual_fusion && options.residual_fusion;
@@ -39,24 +38,14 @@ void load_base_networks(model::PatchFusion& model, const checkpoint::Checkpoint&
     copy_weights(*model, model->coarse());
 }
 
-/// Context blocks that a file's base networks lack start as they were made, which is as the identity.
-void add_missing_context(model::PatchFusion& model, checkpoint::Checkpoint& weights) {
-    for (const auto& [name, tensor] : checkpoint::state_of(*model)) {
-        if (name.starts_with("coarse_branch.context.") || name.starts_with("fine_branch.context.")) {
-            weights.tensors.try_emplace(name, tensor.clone());
-        }
-    }
-}
-
 void load_weights(model::PatchFusion& model, const StageOptions& options) {
-    auto weights = checkpoint::read_checkpoint(options.init);
+    const auto weights = checkpoint::read_checkpoint(options.init);
     const auto recognised = model::recognise(model::shapes_of(weights));
     if (options.stage == Stage::Coarse && recognised && recognised->base && !recognised->fusion) {  // ZoeDepth's own release
         checkpoint::load_strictly(model->coarse(), weights, {.prefix = recognised->prefix, .source = options.init});
     } else if (options.stage == Stage::Fusion && starts_fusion_anew(options)) {
         load_base_networks(model, weights, options.init);
     } else if (options.init.extension() == ".safetensors") {
-        add_missing_context(model, weights);
         checkpoint::load_strictly(*model, weights, {.source = options.init});
     } else if (options.stage == Stage::Coarse) {  // an ImageNet classifier: all but its last layer
         checkpoint::load_strictly(model->coarse().encoder(), weights, {.allow_unexpected = true, .source = options.init});

@@ -166,7 +166,6 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("sample_scale", o.sample_scale, 0.25, 1);
     keys.number("long_lens_share", o.long_lens_share, 0, 1);
     keys.number("painted_share", o.painted_share, 0, 1);
-    keys.number("context_blocks", o.context_blocks, 0, 24);
     keys.flag("keep_others", o.keep_others);
     keys.number("validation_scenes", o.validation_scenes, 0, 100'000);
     keys.number("validate_every_s", o.validate_every_s, 0, 1'000'000);

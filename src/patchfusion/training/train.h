@@ -72,7 +72,6 @@ struct StageOptions {
     double long_lens_share =
         0;                     // coarse: of images that are a part of a view's window, as a lens 2.7 to 4 times as long sees it
     double painted_share = 0;  // of training samples with patches of colour and shade upon them (data/paint.h)
-    int context_blocks = 0;    // of N_c and N_f (lite), see GlobalContext; those that `init` lacks start as the identity
     bool keep_others = false;  // coarse: N_f and N_g stay as `init` has them, rather than become copies of N_c to start from
     double sample_scale = 1;   // images and tiles are trained on at this share of the process size: faster, for a first phase
     int validation_scenes = 24;  // held out, never trained on; 0: no validation

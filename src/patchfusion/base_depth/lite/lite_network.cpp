@@ -10,9 +10,6 @@ LiteNetwork::LiteNetwork(const BaseDepthOptions& options)
       bottleneck_(nn::conv1x1(options.channels.front(), options.channels.front())),
       metric_bins_(options.bins, options.channels, options.max_depth) {
     register_module("encoder", encoder_);
-    if (options.context_blocks > 0) {
-        context_ = register_module("context", GlobalContext(options.context_blocks));
-    }
     register_module("decoder", decoder_);
     register_module("conv2", bottleneck_);
     metric_bins_.register_on(*this);
@@ -20,11 +17,7 @@ LiteNetwork::LiteNetwork(const BaseDepthOptions& options)
 
 BaseDepthOutput LiteNetwork::forward(const torch::Tensor& image) {
     BaseDepthOutput output;
-    auto encoded = encoder_->forward(image);
-    if (context_) {
-        encoded.back() = context_->forward(encoded.back());
-    }
-    output.features = decoder_->forward(encoded, image);
+    output.features = decoder_->forward(encoder_->forward(image), image);
     output.features[0] = bottleneck_->forward(output.features[0]);
     output.depth = metric_bins_.forward(output.features);
     return output;

@@ -3,14 +3,12 @@
 
 #include "patchfusion/base_depth/base_depth_network.h"
 #include "patchfusion/base_depth/lite/efficientnet_lite.h"
-#include "patchfusion/base_depth/lite/global_context.h"
 #include "patchfusion/base_depth/lite/pyramid_decoder.h"
 
 namespace patchfusion::base_depth::lite {
 
-/// A ZoeDepth metric-bins network on EfficientNet-Lite0, sized for a laptop. Registered names: encoder, context (where the
-/// options have any), decoder, conv2 and those of MetricBins. Unlike ZoeDepth it predicts no relative depth, so that channel of
-/// the head is zero.
+/// A ZoeDepth metric-bins network on EfficientNet-Lite0, sized for a laptop. Registered names: encoder, decoder, conv2 and
+/// those of MetricBins. Unlike ZoeDepth it predicts no relative depth, so that channel of the head is zero.
 class LiteNetwork : public BaseDepthNetwork {
   public:
     explicit LiteNetwork(const BaseDepthOptions& options);
@@ -19,7 +17,6 @@ class LiteNetwork : public BaseDepthNetwork {
 
   private:
     EfficientNetLite encoder_;
-    GlobalContext context_{nullptr};  // null without
     PyramidDecoder decoder_;
     torch::nn::Conv2d bottleneck_;  // conv2, ZoeDepth's convolution on the bottleneck
     metric_bins::MetricBins metric_bins_;
