@@ -32,7 +32,26 @@ TEST(Markdown, HasARowPerPlanWithTheBestOfEachColumnInBold) {
               "| coarse | 0.8000 | 0.2000 | 2.000 | 0.1000 | 20.000 | 1.500 | 0.0000 | 2 |\n"
               "| p16 | **0.9100** | 0.1000 | 1.000 | 0.0500 | 10.000 | **1.250** | 0.5000 | 2 |\n"
               "| p49 | **0.9100** | **0.0900** | **0.900** | **0.0450** | **9.000** | – | **0.2500** | 2 |\n"
-              "| r128 | 0.9000 | 0.1100 | 1.100 | 0.0550 | 11.000 | **1.250** | – | 2 |\n");
+              "| r128 | 0.9000 | 0.1100 | 1.100 | 0.0550 | 11.000 | **1.250** | – | 2 |\n"
+              "\nAgainst coarse, CE against fine:\n\n"
+              "| plan | REL ↓ | RMS ↓ | SEE ↓ | CE ↓ |\n"
+              "|---|---:|---:|---:|---:|\n"
+              "| p16 | -50.0 % | -50.0 % | -16.7 % | – |\n"
+              "| p49 | -55.0 % | -55.0 % | – | – |\n"
+              "| r128 | -45.0 % | -45.0 % | -16.7 % | – |\n");
+}
+
+TEST(Markdown, ComparesPlansWithCoarseAndTheirConsistencyWithFines) {
+    EvaluationResult result = four_plans();
+    result.plans["constant"] = scores(0.1, 0.9, 5, kNaN);
+    result.plans["fine"] = scores(0.7, 0.25, 1.2, 2.0);
+    const std::string table = to_markdown(result);
+    const std::string below = table.substr(table.find("Against coarse"));
+    EXPECT_NE(below.find("| fine | +25.0 % | +25.0 % | -20.0 % | +0.0 % |"), std::string::npos) << below;
+    EXPECT_NE(below.find("| p16 | -50.0 % | -50.0 % | -16.7 % | -75.0 % |"), std::string::npos) << below;
+    EXPECT_EQ(below.find("constant"), std::string::npos) << below;
+    result.plans.erase("coarse");
+    EXPECT_EQ(to_markdown(result).find("Against coarse"), std::string::npos);
 }
 
 TEST(Markdown, ASinglePlanHasNothingInBold) {
@@ -63,6 +82,15 @@ TEST(Markdown, SeveralSetsHaveATableEach) {
     EXPECT_EQ(text.find("### indoor\n\n| plan"), 0U);
     EXPECT_NE(text.find("\n\n### street\n\n| plan"), std::string::npos);
     EXPECT_EQ(to_markdown({{"only", four_plans()}}), to_markdown(four_plans()));
+}
+
+TEST(Markdown, SeveralSetsHaveAMeanInWhichEachCountsAlike) {
+    EvaluationResult large;
+    large.plans["p16"] = scores(0.5, 0.30, 2, 1, 98);
+    const std::string text = to_markdown({{"small", four_plans()}, {"large", large}, {"empty", {}}});
+    const std::string mean = text.substr(text.find("### mean of the sets\n\n| plan"));
+    EXPECT_NE(mean.find("| p16 | 0.7050 | 0.2000 |"), std::string::npos) << mean;
+    EXPECT_NE(mean.find("| 100 |\n"), std::string::npos) << mean;
 }
 
 TEST(Json, HasTheDocumentedShape) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "patchfusion/evaluation/ablation.h"
+#include "patchfusion/evaluation/per_cent.h"
 
 namespace patchfusion::evaluation {
 namespace {
@@ -26,10 +27,6 @@ constexpr std::array<Column, 4> kColumns = {{{"REL", "rel", &AblationScores::rel
 
 std::string number(double value, int decimals) {
     return std::isnan(value) ? "–" : fmt::format("{:.{}f}", value, decimals);
-}
-
-std::string per_cent(double value, double of) {
-    return std::isnan(value) || std::isnan(of) || of == 0 ? "–" : fmt::format("{:+.1f} %", 100 * (value / of - 1));
 }
 
 std::string tick(bool has_it) {

@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <map>
 #include <optional>
 #include <tuple>
 #include <utility>
 
 #include "patchfusion/evaluation/measures.h"
+#include "patchfusion/evaluation/per_cent.h"
 #include "patchfusion/evaluation/report.h"
 
 namespace patchfusion::evaluation {
@@ -62,11 +65,8 @@ std::string cell(const Measure& measure, const Scores& scores, const std::option
     return competes(measure, value) && text == best ? fmt::format("**{}**", text) : text;
 }
 
-}  // namespace
-
-std::string to_markdown(const EvaluationResult& result) {
-    const std::vector<Row> rows = rows_of(result);
-    const std::vector<Measure> measures = measures_of(result.plans);
+std::string absolute(const ScoresByPlan& plans, const std::vector<Row>& rows) {
+    const std::vector<Measure> measures = measures_of(plans);
     std::string table = "| plan |";
     std::string rule = "|---|";
     for (const Measure& measure : measures) {
@@ -81,6 +81,51 @@ std::string to_markdown(const EvaluationResult& result) {
         }
         table += fmt::format(" {} |\n", row.scores.images);
     }
+    return table;
+}
+
+/// REL, RMS and SEE of plans against coarse, CE against fine, as the paper compares them; nothing where there is no coarse.
+std::string relative(const ScoresByPlan& plans, const std::vector<Row>& rows) {
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    const auto coarse = plans.find("coarse");
+    const auto fine = plans.find("fine");
+    std::string table;
+    for (const auto& [plan, scores] : rows) {
+        if (coarse != plans.end() && plan != "coarse" && !is_baseline(plan)) {
+            const metrics::DepthErrors& base = coarse->second.errors;
+            table += fmt::format("| {} | {} | {} | {} | {} |\n", plan, per_cent(scores.errors.rel, base.rel),
+                                 per_cent(scores.errors.rms, base.rms), per_cent(scores.errors.see, base.see),
+                                 per_cent(scores.ce, fine == plans.end() ? kNone : fine->second.ce));
+        }
+    }
+    return table.empty() ? ""
+                         : "\nAgainst coarse, CE against fine:\n\n| plan | REL ↓ | RMS ↓ | SEE ↓ | CE ↓ |\n"
+                           "|---|---:|---:|---:|---:|\n" +
+                               table;
+}
+
+/// The mean of the sets, which count alike however many images they have.
+EvaluationResult mean_of(const std::vector<NamedResult>& sets) {
+    std::map<std::string, ScoresByPlan> by_set;
+    std::map<std::string, int> images;
+    for (const auto& [name, result] : sets) {
+        by_set[name] = result.plans;
+        for (const auto& [plan, scores] : result.plans) {
+            images[plan] += scores.images;
+        }
+    }
+    EvaluationResult mean = {.plans = mean_scores(by_set), .images = {}, .failures = {}};
+    for (auto& [plan, scores] : mean.plans) {
+        scores.images = images[plan];
+    }
+    return mean;
+}
+
+}  // namespace
+
+std::string to_markdown(const EvaluationResult& result) {
+    const std::vector<Row> rows = rows_of(result);
+    std::string table = absolute(result.plans, rows) + relative(result.plans, rows);
     if (!result.failures.empty()) {
         table += fmt::format("\n{} not scored:\n\n", result.failures.size());
         for (const Failure& failure : result.failures) {
@@ -96,9 +141,9 @@ std::string to_markdown(const std::vector<NamedResult>& sets) {
     }
     std::string text;
     for (const auto& [name, result] : sets) {
-        text += fmt::format("{}### {}\n\n{}", text.empty() ? "" : "\n", name, to_markdown(result));
+        text += fmt::format("### {}\n\n{}\n", name, to_markdown(result));
     }
-    return text;
+    return text + fmt::format("### mean of the sets\n\n{}", to_markdown(mean_of(sets)));
 }
 
 }  // namespace patchfusion::evaluation

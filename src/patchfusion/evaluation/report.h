@@ -14,10 +14,10 @@ using NamedResult = std::pair<std::string, EvaluationResult>;
 
 /// One row per baseline and plan in the order constant, mean, coarse, fine, blend-..., p16, p49, rN; best value of each column
 /// in bold (none where a column has but one value; a CE of exactly 0 belongs to a plan without tiles and does not compete); a
-/// dash where there is no value. Boundary F1 and D3R have columns where some plan has them. Failed images are named below the
-/// table.
+/// dash where there is no value. Boundary F1 and D3R have columns where some plan has them. Below it, where coarse is among the
+/// plans, the others against coarse (CE: against fine), in per cent; then the images that failed.
 [[nodiscard]] std::string to_markdown(const EvaluationResult& result);
-/// One table per set under its name; a single set has no heading.
+/// The same for each set under its name, then for the mean of the sets; a single set has no heading.
 [[nodiscard]] std::string to_markdown(const std::vector<NamedResult>& sets);
 
 /// {"plans": {"p16": {"delta1", "rel", "rms", "log10", "silog", "see", "ce", "boundary_f1", "d3r", "images"}, ...},
