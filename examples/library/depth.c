@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
     patchfusion_depth* depth = NULL;
     const patchfusion_pixels pixels = {.data = rgb, .width = width, .height = height};
     const patchfusion_predict_options options = {
-        .plan = argc > 3 ? argv[3] : "p16", .progress = show_progress, .user_data = stderr};
+        .plan = argc > 3 ? argv[3] : NULL, .progress = show_progress, .user_data = stderr};
     patchfusion_status status = patchfusion_load("lite", NULL, &model);
     if (status == PATCHFUSION_OK) {
         status = patchfusion_predict(model, &pixels, &options, &depth);

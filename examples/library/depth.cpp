@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
     }
     std::signal(SIGINT, [](int) { interrupted = 1; });
     try {
-        return run(argv[1], argv[2], argc > 3 ? argv[3] : "p16");
+        return run(argv[1], argv[2], argc > 3 ? argv[3] : "p49");
     } catch (const patchfusion::Error& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return EXIT_FAILURE;

@@ -78,7 +78,7 @@ typedef int (*patchfusion_progress)(int32_t tiles_done, int32_t tiles_total, voi
 
 /* How to predict; zeros are the defaults, those of `patchfusion predict`. */
 typedef struct patchfusion_predict_options {
-    const char* plan;   /* coarse, fine, p16, p49 or rN; NULL: p16 */
+    const char* plan;   /* coarse, fine, p16, p49 or rN; NULL: p49 */
     double focal_px;    /* focal length in pixels of this image; 0: not known */
     double fov_degrees; /* or: field of view along the longer side, 1 to 170 degrees; 0: not known. Neither known: 65 degrees */
     uint64_t seed;      /* of the random tiles of rN */

@@ -95,7 +95,7 @@ using ProgressCallback = std::function<void(int tiles_done, int tiles_total)>;
 
 /// How to predict one photograph; the defaults are those of `patchfusion predict`.
 struct PredictOptions {
-    std::string plan = "p16";                          // coarse, fine, p16, p49 or rN (49 tiles and N random ones)
+    std::string plan = "p49";                          // coarse, fine, p16, p49 or rN (49 tiles and N random ones)
     std::optional<double> focal_px = std::nullopt;     // focal length in pixels of this image, above 0
     std::optional<double> fov_degrees = std::nullopt;  // or: field of view along the longer side, 1 to 170 degrees.
                                                        // Neither: 65 degrees is assumed, a phone's 28 mm lens

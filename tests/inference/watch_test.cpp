@@ -108,7 +108,7 @@ TEST(Watch, WhatItThrowsEndsTheInference) {
     };
     EXPECT_THROW((void)infer(model, rgb, options), Cancelled);
     EXPECT_EQ(calls, 3);                                                             // after N_c, 4 tiles, 8 tiles
-    EXPECT_TRUE(torch::equal(infer(model, rgb, {}).depth_m, depth_of(rgb, "p16")));  // nothing of it stays
+    EXPECT_TRUE(torch::equal(infer(model, rgb, {}).depth_m, depth_of(rgb, "p49")));  // nothing of it stays
 }
 
 TEST(Watch, ChangesNothing) {

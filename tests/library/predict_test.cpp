@@ -37,6 +37,10 @@ TEST_F(LibraryPredict, EqualsInferenceBitForBit) {
     }
 }
 
+TEST_F(LibraryPredict, TakesTheProgramsPlanUnlessTold) {
+    EXPECT_EQ(PredictOptions{}.plan, tiling::Plan{}.name());
+}
+
 TEST_F(LibraryPredict, EqualsTheReleasedCodesInferenceBitForBit) {
     const Photo photo = make_photo(96, 64);
     const auto official = inference::ConsistencyAwareInference::Official;

@@ -117,6 +117,13 @@ TEST_F(JobLife, SaysWhatItIs) {
     }
 }
 
+TEST_F(JobLife, TakesTheProgramsPlanUnlessTold) {
+    start();
+    const Reply taken = upload(photo());
+    ASSERT_EQ(taken.status, 202) << taken.body;
+    EXPECT_EQ(job(nlohmann::json::parse(taken.body)["id"])["plan"], tiling::Plan{}.name());
+}
+
 TEST_F(JobLife, PreviewsOfASmallPhotographAreTheWholeMap) {
     start();
     const std::string id = start_job();

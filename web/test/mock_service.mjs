@@ -58,7 +58,7 @@ function createJob(fields) {
   const { width, height } = sizeOf(fields.image.bytes);
   const shrink = Math.min(1, 1024 / Math.max(width, height));
   const fov = fields.fov ? Number(fields.fov.bytes.toString()) : 65;
-  const plan = fields.plan?.bytes.toString() ?? 'p16';
+  const plan = fields.plan?.bytes.toString() ?? 'p49';
   const job = {
     id: randomBytes(16).toString('hex'), name: fields.image.filename, state: 'queued', stage: 'waiting', ahead: 0, plan, tiles_done: 0, tiles_total: 0,
     seconds_left: null, width, height, preview_width: Math.round(width * shrink), preview_height: Math.round(height * shrink),

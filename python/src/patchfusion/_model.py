@@ -31,7 +31,7 @@ class PredictOptions(TypedDict, total=False):
     """How to predict one photograph; what is left out is as in `patchfusion predict`."""
 
     plan: str
-    """"coarse", "fine", "p16" (the default), "p49" or "rN" (49 tiles and N random ones)."""
+    """"coarse", "fine", "p16", "p49" (the default) or "rN" (49 tiles and N random ones)."""
     focal_px: float | None
     """Focal length in pixels of this image; depth is proportional to it."""
     fov: float | None
@@ -98,7 +98,7 @@ class Model:
         self,
         image: Any,
         *,
-        plan: str = "p16",
+        plan: str = "p49",
         focal_px: float | None = None,
         fov: float | None = None,
         seed: int = 0,

@@ -19,7 +19,7 @@ namespace patchfusion::cli {
 struct PredictArguments {
     std::vector<std::string> inputs;
     std::string output = "out";
-    std::string plan = "p16";
+    std::string plan = tiling::Plan{}.name();
     TileArguments tiles;
     std::string formats = "png,color";
     InferenceArguments inference;

@@ -110,7 +110,7 @@ std::shared_ptr<Job> Upload::finish() {
     if (!photo_) {
         throw Refusal(503, "the disk is full; come back later");
     }
-    order_.plan = plan_of(fields_.contains("plan") ? fields_["plan"] : "p16");
+    order_.plan = plan_of(fields_.contains("plan") ? fields_["plan"] : tiling::Plan{}.name());
     order_.seed = fields_.contains("seed") ? number<std::uint64_t>("seed", fields_["seed"], 0, UINT32_MAX) : 0;
     const std::string extension = extension_of_photo();
     order_.photo = *folder_ / ("photo" + extension);

@@ -22,9 +22,10 @@ enum class PlanKind { Coarse, Fine, BlendScaleShift, BlendDeform, BlendPoisson, 
 
 /// A plan as the user names it: coarse, fine, blend-scale-shift, blend-deform, blend-poisson, p16, p49, rN (N random tiles
 /// beside the 49). The names count the paper's 4x4 tiles. With K tiles per side p16 means the K x K tiles, p49 those and the
-/// ones shifted by half a tile, (2K - 1)² together, and rN these and N random ones.
+/// ones shifted by half a tile, (2K - 1)² together, and rN these and N random ones. The default, of the program, the libraries
+/// and the service alike, is p49: the paper's base plan is p16, but the borders of its tiles show.
 struct Plan {
-    PlanKind kind = PlanKind::P16;
+    PlanKind kind = PlanKind::P49;
     int random_tiles = 0;
     [[nodiscard]] std::string name() const;
 };
