@@ -70,7 +70,7 @@ TEST(StageOptions, NamesWhatIsWrong) {
     expect_error(kPaths + "test_maps = [1]\n", "test_maps must be a list");
     expect_error(kPaths + "stage = \"fine\"\ninit = \"m.safetensors\"\nsample_scale = 2\n", "sample_scale");
     expect_error(kPaths + "stage = \"fine\"\ninit = \"m.safetensors\"\nlong_lens_share = 0.3\n", "stage coarse alone");
-    expect_error(kPaths + "keep_others = true\ninit = \"encoder.pth\"\n", "keep_others is true");
+    expect_error(kPaths + "keep_fusion = true\ninit = \"encoder.pth\"\n", "keep_fine or keep_fusion is true");
     expect_error(kPaths + "feature_guidance = false\nresidual_fusion = false\n", "only stage fusion");
     expect_error(kPaths + "stage = \"fusion\"\ninit = \"m.safetensors\"\nfeature_guidance = false\n",
                  "residual_fusion is true");

@@ -243,23 +243,30 @@ TEST_F(TrainStage, FineStartsAsCoarseAndFusionTrainsItsOwnPartsAlone) {
 TEST_F(TrainStage, CoarseKeepsTheOthersWhereAsked) {
     const ScratchFolder folder;
     const StageOptions first = finished_run(folder, 1);
+    for (const bool keep_fine : {true, false}) {
+        StageOptions second = first;
+        second.init = first.run_folder / "model.safetensors";
+        second.run_folder = folder / (keep_fine ? "both" : "fusion");
+        second.steps = 2;
+        second.keep_fine = keep_fine;
+        second.keep_fusion = true;
+        (void)train(second);
 
-    StageOptions second = first;
-    second.init = first.run_folder / "model.safetensors";
-    second.run_folder = folder / "second";
-    second.steps = 2;
-    second.keep_others = true;
-    (void)train(second);
-
-    const auto before = checkpoint::read_checkpoint(second.init);
-    const auto after = checkpoint::read_checkpoint(second.run_folder / "model.safetensors");
-    int changed = 0;
-    for (const auto& [name, tensor] : before.tensors) {
-        const bool same = torch::equal(tensor, after.tensors.at(name));
-        EXPECT_TRUE(same || name.starts_with("coarse_branch.")) << name;
-        changed += same ? 0 : 1;
+        const auto before = checkpoint::read_checkpoint(second.init);
+        const auto after = checkpoint::read_checkpoint(second.run_folder / "model.safetensors");
+        int changed = 0;
+        for (const auto& [name, tensor] : after.tensors) {
+            const bool same = torch::equal(tensor, before.tensors.at(name));
+            const bool of_fine = name.starts_with("fine_branch.");
+            EXPECT_TRUE(same || name.starts_with("coarse_branch.") || (of_fine && !keep_fine)) << name;
+            if (of_fine && !keep_fine) {
+                const auto twin = "coarse_branch." + name.substr(std::string("fine_branch.").size());
+                EXPECT_TRUE(torch::equal(tensor, after.tensors.at(twin))) << name;
+            }
+            changed += same ? 0 : 1;
+        }
+        EXPECT_GT(changed, 10);
     }
-    EXPECT_GT(changed, 10);
 }
 
 TEST_F(TrainStage, NamesAMissingInit) {

@@ -133,13 +133,6 @@ std::vector<torch::Tensor> trained_parameters(model::PatchFusion& model, Stage s
     return parameters;
 }
 
-void start_from_coarse(model::PatchFusion& model) {
-    copy_weights(model->fine(), model->coarse());
-    if (model->config().residual_fusion) {
-        copy_weights(*model, model->coarse());
-    }
-}
-
 void copy_weights(torch::nn::Module& to, const torch::nn::Module& from) {
     const torch::NoGradGuard no_grad;
     const auto copy = [](auto&& targets, const auto& sources) {

@@ -33,10 +33,6 @@ class EvaluationMode {
 /// Parameters that the stage trains, in the model's order.
 [[nodiscard]] std::vector<torch::Tensor> trained_parameters(model::PatchFusion& model, Stage stage);
 
-/// What the coarse stage leaves the next ones: N_f a copy of N_c and, where N_g predicts a residual, N_g's head a copy of
-/// N_c's, so that N_g begins by repeating N_c.
-void start_from_coarse(model::PatchFusion& model);
-
 /// Copies the parameters and buffers that both have by name.
 void copy_weights(torch::nn::Module& to, const torch::nn::Module& from);
 

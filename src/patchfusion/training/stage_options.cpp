@@ -166,7 +166,8 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.number("sample_scale", o.sample_scale, 0.25, 1);
     keys.number("long_lens_share", o.long_lens_share, 0, 1);
     keys.number("painted_share", o.painted_share, 0, 1);
-    keys.flag("keep_others", o.keep_others);
+    keys.flag("keep_fine", o.keep_fine);
+    keys.flag("keep_fusion", o.keep_fusion);
     keys.number("validation_scenes", o.validation_scenes, 0, 100'000);
     keys.number("validate_every_s", o.validate_every_s, 0, 1'000'000);
     keys.number("checkpoint_every_s", o.checkpoint_every_s, 0, 1'000'000);
@@ -183,8 +184,8 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     if (o.stage != Stage::Coarse && o.long_lens_share > 0) {
         keys.fail("long_lens_share", "is for stage coarse alone: tiles belong to a whole view");
     }
-    if (o.keep_others && (o.stage != Stage::Coarse || o.init.extension() != ".safetensors")) {
-        keys.fail("keep_others",
+    if ((o.keep_fine || o.keep_fusion) && (o.stage != Stage::Coarse || o.init.extension() != ".safetensors")) {
+        keys.fail("keep_fine or keep_fusion",
                   "is true: only stage coarse can keep N_f and N_g, and only those of a model .safetensors (init)");
     }
     if (o.stage != Stage::Fusion && !(o.feature_guidance && o.global_to_local && o.residual_fusion)) {

@@ -72,7 +72,8 @@ struct StageOptions {
     double long_lens_share =
         0;                     // coarse: of images that are a part of a view's window, as a lens 2.7 to 4 times as long sees it
     double painted_share = 0;  // of training samples with patches of colour and shade upon them (data/paint.h)
-    bool keep_others = false;  // coarse: N_f and N_g stay as `init` has them, rather than become copies of N_c to start from
+    bool keep_fine = false;    // coarse: N_f stays as `init` has it, rather than become a copy of N_c to start from;
+    bool keep_fusion = false;  // likewise N_g
     double sample_scale = 1;   // images and tiles are trained on at this share of the process size: faster, for a first phase
     int validation_scenes = 24;  // held out, never trained on; 0: no validation
     int validate_every_s = 600;

@@ -229,10 +229,15 @@ class Trainer {
         }
     }
 
-    /// The averaged weights, which are swapped in, as a whole model: N_f and N_g of stage coarse follow from N_c or are kept.
+    /// The averaged weights, which are swapped in, as a whole model. Stage coarse leaves the next ones a copy of N_c as N_f
+    /// and, where N_g predicts a residual, N_c's head as N_g's, which then repeats N_c; unless it is to keep the one or the
+    /// other.
     void save_whole_model(const char* name) {
-        if (options_.stage == Stage::Coarse && !options_.keep_others) {
-            start_from_coarse(model_);
+        if (options_.stage == Stage::Coarse && !options_.keep_fine) {
+            copy_weights(model_->fine(), model_->coarse());
+        }
+        if (options_.stage == Stage::Coarse && !options_.keep_fusion && model_->config().residual_fusion) {
+            copy_weights(*model_, model_->coarse());
         }
         model::save_model(options_.run_folder / name, model_, torch::kFloat);
     }
