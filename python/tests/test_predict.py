@@ -17,7 +17,7 @@ def test_equals_the_command_line_on_a_photograph(model, wine, command_line):
     of_path = model.predict_map(wine)
     np.testing.assert_array_equal(of_path.metres, depth)
     told = json.loads((folder / "wine_depth.json").read_text())
-    assert (of_path.focal_px, of_path.focal_source, of_path.tiles) == (told["focal_px"], told["focal_source"], 16)
+    assert (of_path.focal_px, of_path.focal_source, of_path.tiles) == (told["focal_px"], told["focal_source"], 49)
 
 
 @pytest.mark.parametrize(

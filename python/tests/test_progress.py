@@ -16,8 +16,8 @@ def test_progress_counts_tiles_in_the_thread_that_predicts(model, photo):
     heard = []
     model.predict(photo, progress=lambda done, total: heard.append((done, total, threading.current_thread())))
     counts = [done for done, _, _ in heard]
-    assert counts[0] == 0 and counts[-1] == 16 and counts == sorted(set(counts))
-    assert {(total, thread) for _, total, thread in heard} == {(16, threading.current_thread())}
+    assert counts[0] == 0 and counts[-1] == 49 and counts == sorted(set(counts))
+    assert {(total, thread) for _, total, thread in heard} == {(49, threading.current_thread())}
 
 
 def test_progress_does_not_change_the_map(model, photo):
@@ -35,7 +35,7 @@ def test_what_progress_raises_ends_it(model, photo):
         if done:
             raise Enough(f"{done} of {total}")
 
-    with pytest.raises(Enough, match="of 16") as caught:
+    with pytest.raises(Enough, match="of 49") as caught:
         model.predict(photo, progress=stop)
     assert len(calls) == 2 and caught.traceback[-1].name == "stop"
     assert model.predict(photo, plan="coarse").shape == photo.shape[:2]  # and the model is as good as before

@@ -43,7 +43,7 @@ TEST_F(Predict, MetresFollowTheFocalLengthAndItsSourceIsNamed) {
 TEST_F(Predict, MakesAsManyTilesAsThePhotographIsLargeAndTheMemoryAllows) {
     const std::string input = photo("view.png", {.height = 700, .width = 1200});
     const ProgramRun two_by_two = predict({input, "--tile-pixels", "600", "--format", "npy", "--memory-budget", "20 GB"});
-    EXPECT_NE(two_by_two.out.find("p16, 4 tiles"), std::string::npos) << two_by_two.out << two_by_two.err;
+    EXPECT_NE(two_by_two.out.find("p49, 9 tiles"), std::string::npos) << two_by_two.out << two_by_two.err;
     const ProgramRun too_little = predict({input, "--format", "npy", "--memory-budget", "10MB"});
     EXPECT_EQ(too_little.exit_code, 1);
     EXPECT_NE(too_little.err.find("the memory budget is 0.0 GB"), std::string::npos) << too_little.err;
@@ -144,7 +144,7 @@ TEST_F(Predict, DrawsABarOnATerminalAndNoneElsewhere) {
     const ProgramRun terminal = run_program_on_terminal(arguments);
     EXPECT_EQ(terminal.exit_code, 0) << terminal.out;
     EXPECT_NE(terminal.out.find("\rview.png (1 of 1) ["), std::string::npos) << terminal.out;
-    EXPECT_NE(terminal.out.find("16/16 tiles"), std::string::npos) << terminal.out;
+    EXPECT_NE(terminal.out.find("49/49 tiles"), std::string::npos) << terminal.out;
     EXPECT_NE(terminal.out.find("left\x1b[K\r\x1b[K"), std::string::npos) << "the bar is cleared before the result";
     const ProgramRun file = run_program(arguments);
     EXPECT_EQ((file.out + file.err).find_first_of("\r\x1b"), std::string::npos) << file.err;

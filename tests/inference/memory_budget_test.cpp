@@ -52,7 +52,7 @@ TEST(TilesAtOnce, ABudgetTooSmallEndsAnInferenceBeforeItsFirstTile) {
     auto model = testing::tiny_model();
     const auto photo = testing::random_photo({.height = 90, .width = 160});
     EXPECT_THROW((void)infer(model, photo, {.memory_budget = 1'000'000}), InputError);
-    EXPECT_EQ(infer(model, photo, {.memory_budget = 1'000'000'000'000}).tiles, 16);
+    EXPECT_EQ(infer(model, photo, {.memory_budget = 1'000'000'000'000}).tiles, 49);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST_F(CInterface, LoadsInTheGivenPrecision) {
 
 TEST_F(CInterface, TakesNullForTheDefaults) {
     ASSERT_EQ(patchfusion_predict(model_, &pixels_, nullptr, &depth_), PATCHFUSION_OK);
-    EXPECT_EQ(patchfusion_depth_tiles(depth_), 16);
+    EXPECT_EQ(patchfusion_depth_tiles(depth_), 49);
 }
 
 TEST_F(CInterface, TellsProgressAndEndsWhereTheCallbackSaysSo) {

@@ -61,7 +61,7 @@ TEST_F(LibraryPredict, EqualsInferenceInTheChosenPrecisionBitForBit) {
     auto network = model::load_model(tiny());
     network->compute_in_bfloat16();
     const DepthMap map = model.predict(photo.view());
-    expect_same(map, inference::infer(network, photo.tensor(), {.plan = tiling::parse_plan("p16")}));
+    expect_same(map, inference::infer(network, photo.tensor()));
     EXPECT_FALSE(same(map, Model(tiny()).predict(photo.view())));
     EXPECT_EQ(model.info().precision, "bf16");
     EXPECT_EQ(Model(tiny()).info().precision, "fp32");

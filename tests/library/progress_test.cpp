@@ -21,9 +21,9 @@ Steps steps_of(const Model& model, const Photo& photo, PredictOptions options) {
 TEST_F(LibraryProgress, TellsOfTheWholeImageThenOfTiles) {
     const Model model(tiny());
     const Photo photo = make_photo(60, 40);
-    EXPECT_EQ(steps_of(model, photo, {}), (Steps{{0, 16}, {4, 16}, {8, 16}, {12, 16}, {16, 16}}));
+    EXPECT_EQ(steps_of(model, photo, {.plan = "p16"}), (Steps{{0, 16}, {4, 16}, {8, 16}, {12, 16}, {16, 16}}));
     EXPECT_EQ(steps_of(model, photo, {.plan = "coarse"}), (Steps{{0, 0}}));
-    EXPECT_EQ(steps_of(model, photo, {.cai = ConsistencyAware::Official}).back(), std::pair(16, 16));
+    EXPECT_EQ(steps_of(model, photo, {.plan = "p16", .cai = ConsistencyAware::Official}).back(), std::pair(16, 16));
 }
 
 TEST_F(LibraryProgress, ChangesNothing) {

@@ -15,7 +15,7 @@ test('a photograph becomes a depth map, tile by tile', async ({ page }) => {
   await expect(page.locator('#progress')).toBeVisible();
   const job = await finished(page);
   expect(job.state).toBe('done');
-  expect(lines.some((line) => /Tile \d+ of 16/.test(line))).toBe(true);
+  expect(lines.some((line) => /Tile \d+ of 49/.test(line))).toBe(true);
   expect(previews.filter((status) => status === 200).length).toBeGreaterThan(1);
   await expect(page.locator('#progress')).toBeHidden();
   await expect(page.locator('#status')).toContainText('plan p49');
