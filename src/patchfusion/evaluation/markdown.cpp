@@ -86,16 +86,19 @@ std::string absolute(const ScoresByPlan& plans, const std::vector<Row>& rows) {
 
 /// REL, RMS and SEE of plans against coarse, CE against fine, as the paper compares them; nothing where there is no coarse.
 std::string relative(const ScoresByPlan& plans, const std::vector<Row>& rows) {
-    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
     const auto coarse = plans.find("coarse");
+    if (coarse == plans.end()) {
+        return "";
+    }
+    const metrics::DepthErrors& base = coarse->second.errors;
     const auto fine = plans.find("fine");
+    const double base_ce = fine == plans.end() ? std::numeric_limits<double>::quiet_NaN() : fine->second.ce;
     std::string table;
     for (const auto& [plan, scores] : rows) {
-        if (coarse != plans.end() && plan != "coarse" && !is_baseline(plan)) {
-            const metrics::DepthErrors& base = coarse->second.errors;
+        if (plan != "coarse" && !is_baseline(plan)) {
             table += fmt::format("| {} | {} | {} | {} | {} |\n", plan, per_cent(scores.errors.rel, base.rel),
                                  per_cent(scores.errors.rms, base.rms), per_cent(scores.errors.see, base.see),
-                                 per_cent(scores.ce, fine == plans.end() ? kNone : fine->second.ce));
+                                 per_cent(scores.ce, base_ce));
         }
     }
     return table.empty() ? ""
