@@ -62,6 +62,42 @@ TEST(StageModel, AFusionWithoutAPartTakesTheBaseNetworksAndAHeadFromTheFile) {
     EXPECT_FALSE(without->config().feature_guidance);
 }
 
+TEST(StageModel, AFusionStartedAnewRepeatsTheCoarseNetworkOfTheFile) {
+    const patchfusion::testing::ScratchFolder folder;
+    StageOptions options;
+    options.stage = Stage::Fusion;
+    options.process_height = 96;
+    options.process_width = 128;
+    options.seed = 2;
+    model::PatchFusion trained = make_stage_model(options);
+    {
+        const torch::NoGradGuard no_grad;
+        for (auto& parameter : trained->parameters()) {
+            parameter.add_(0.01);  // no residual starts at nothing any more
+        }
+    }
+    model::save_model(folder / "trained.safetensors", trained, torch::kFloat);
+    options.init = folder / "trained.safetensors";
+    options.seed = 3;
+    const auto differing = [&](bool anew) {
+        options.fusion_anew = anew;
+        model::PatchFusion model = make_stage_model(options);
+        const auto of_file = trained->named_parameters();
+        int count = 0;
+        for (const auto& item : model->named_parameters()) {
+            const auto* of_coarse = of_file.find("coarse_branch." + item.key());  // N_g's head has the names of N_c's
+            const bool base = item.key().starts_with("coarse_branch.") || item.key().starts_with("fine_branch.");
+            const torch::Tensor& expected = anew && of_coarse != nullptr ? *of_coarse : of_file[item.key()];
+            const bool same = torch::equal(item.value(), expected);
+            EXPECT_TRUE(same || !(base || of_coarse != nullptr)) << item.key();
+            count += same ? 0 : 1;
+        }
+        return count;
+    };
+    EXPECT_EQ(differing(false), 0);
+    EXPECT_GT(differing(true), 10);
+}
+
 /// A lite of 96x128 as a stage starts it.
 model::PatchFusion small_stage_model(StageOptions& options, Stage stage) {
     options.stage = stage;

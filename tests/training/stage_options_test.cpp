@@ -74,6 +74,7 @@ TEST(StageOptions, NamesWhatIsWrong) {
     expect_error(kPaths + "feature_guidance = false\nresidual_fusion = false\n", "only stage fusion");
     expect_error(kPaths + "stage = \"fusion\"\ninit = \"m.safetensors\"\nfeature_guidance = false\n",
                  "residual_fusion is true");
+    expect_error(kPaths + "fusion_anew = true\n", "fusion_anew is true: only stage fusion");
     expect_error("stage = \"coarse\"\n", "output");
     expect_error(kPaths + "steps = = 3\n", ":4:");
 }

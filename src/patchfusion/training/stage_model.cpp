@@ -28,7 +28,7 @@ model::ModelConfig stage_config(const StageOptions& options) {
 
 /// The weights of an N_g with all its parts, and of one that predicts a residual, do not fit one without.
 bool starts_fusion_anew(const StageOptions& options) {
-    return !(options.feature_guidance && options.global_to_local && options.residual_fusion);
+    return options.fusion_anew || !(options.feature_guidance && options.global_to_local && options.residual_fusion);
 }
 
 /// N_c and N_f of a whole model's file; N_g's head starts as a copy of N_c's.

@@ -153,6 +153,7 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.flag("feature_guidance", o.feature_guidance);
     keys.flag("global_to_local", o.global_to_local);
     keys.flag("residual_fusion", o.residual_fusion);
+    keys.flag("fusion_anew", o.fusion_anew);
     keys.number("running_depth_share", o.running_depth_share, 0, 1);
     keys.number("disturbed_fine_share", o.disturbed_fine_share, 0, 1);
     keys.number("average_decay", o.average_decay, 0, 0.99999);
@@ -191,6 +192,9 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     if (o.stage != Stage::Fusion && !(o.feature_guidance && o.global_to_local && o.residual_fusion)) {
         keys.fail("feature_guidance, global_to_local or residual_fusion",
                   "is false: only stage fusion can leave out a part of N_g");
+    }
+    if (o.fusion_anew && o.stage != Stage::Fusion) {
+        keys.fail("fusion_anew", "is true: only stage fusion starts N_g anew (stage coarse does so unless keep_fusion is true)");
     }
     if (o.residual_fusion && !o.feature_guidance) {
         keys.fail("residual_fusion", "is true; it must be false where feature_guidance is, which gives N_g the features F_c");

@@ -60,6 +60,7 @@ struct StageOptions {
     bool feature_guidance = true;             // fusion: false leaves the part out of N_g, which then starts from random
     bool global_to_local = true;              // weights but for its head, as does a fusion without a residual: table 2,
     bool residual_fusion = true;              // docs/evaluation.md
+    bool fusion_anew = false;                 // fusion: N_g starts so although it has all parts, not from `init`'s N_g
     double average_decay = 0.998;             // of the running average of the weights that is validated and kept; 0: none
     bool bf16 = false;                        // autocast
     bool shared_norms = false;                // several processes: batch norms over all parts of a batch, not each its own
