@@ -194,7 +194,8 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
                   "is false: only stage fusion can leave out a part of N_g");
     }
     if (o.fusion_anew && o.stage != Stage::Fusion) {
-        keys.fail("fusion_anew", "is true: only stage fusion starts N_g anew (stage coarse does so unless keep_fusion is true)");
+        keys.fail("fusion_anew",
+                  "is true: only stage fusion starts N_g anew (stage coarse does so unless keep_fusion is true)");
     }
     if (o.residual_fusion && !o.feature_guidance) {
         keys.fail("residual_fusion", "is true; it must be false where feature_guidance is, which gives N_g the features F_c");
