@@ -9,6 +9,19 @@
 namespace patchfusion::training {
 namespace {
 
+/// A stage of lite at 96x128.
+StageOptions small_stage(Stage stage) {
+    StageOptions options;
+    options.stage = stage;
+    options.process_height = 96;
+    options.process_width = 128;
+    return options;
+}
+
+bool of_base_network(const std::string& parameter) {
+    return parameter.starts_with("coarse_branch.") || parameter.starts_with("fine_branch.");
+}
+
 TEST(StageModel, CoarseStartsFromAnOfficialBaseNetworkAlone) {
     const patchfusion::testing::ScratchFolder folder;
     const auto file = folder / "base.safetensors";
@@ -31,10 +44,7 @@ TEST(StageModel, CoarseStartsFromAnOfficialBaseNetworkAlone) {
 
 TEST(StageModel, AFusionWithoutAPartTakesTheBaseNetworksAndAHeadFromTheFile) {
     const patchfusion::testing::ScratchFolder folder;
-    StageOptions options;
-    options.stage = Stage::Fusion;
-    options.process_height = 96;
-    options.process_width = 128;
+    StageOptions options = small_stage(Stage::Fusion);
     {
         torch::manual_seed(2);
         model::ModelConfig whole = model::built_in_config("lite");
@@ -50,7 +60,7 @@ TEST(StageModel, AFusionWithoutAPartTakesTheBaseNetworksAndAHeadFromTheFile) {
     model::PatchFusion whole = make_stage_model(options);
     const auto expected = whole->named_parameters();
     for (const auto& item : without->named_parameters()) {
-        const bool base = item.key().starts_with("coarse_branch.") || item.key().starts_with("fine_branch.");
+        const bool base = of_base_network(item.key());
         if (base) {
             EXPECT_TRUE(torch::equal(item.value(), expected[item.key()])) << item.key();
         }
@@ -64,10 +74,7 @@ TEST(StageModel, AFusionWithoutAPartTakesTheBaseNetworksAndAHeadFromTheFile) {
 
 TEST(StageModel, AFusionStartedAnewRepeatsTheCoarseNetworkOfTheFile) {
     const patchfusion::testing::ScratchFolder folder;
-    StageOptions options;
-    options.stage = Stage::Fusion;
-    options.process_height = 96;
-    options.process_width = 128;
+    StageOptions options = small_stage(Stage::Fusion);
     options.seed = 2;
     model::PatchFusion trained = make_stage_model(options);
     {
@@ -86,7 +93,7 @@ TEST(StageModel, AFusionStartedAnewRepeatsTheCoarseNetworkOfTheFile) {
         int count = 0;
         for (const auto& item : model->named_parameters()) {
             const auto* of_coarse = of_file.find("coarse_branch." + item.key());  // N_g's head has the names of N_c's
-            const bool base = item.key().starts_with("coarse_branch.") || item.key().starts_with("fine_branch.");
+            const bool base = of_base_network(item.key());
             const torch::Tensor& expected = anew && of_coarse != nullptr ? *of_coarse : of_file[item.key()];
             const bool same = torch::equal(item.value(), expected);
             EXPECT_TRUE(same || !(base || of_coarse != nullptr)) << item.key();
@@ -96,14 +103,6 @@ TEST(StageModel, AFusionStartedAnewRepeatsTheCoarseNetworkOfTheFile) {
     };
     EXPECT_EQ(differing(false), 0);
     EXPECT_GT(differing(true), 10);
-}
-
-/// A lite of 96x128 as a stage starts it.
-model::PatchFusion small_stage_model(StageOptions& options, Stage stage) {
-    options.stage = stage;
-    options.process_height = 96;
-    options.process_width = 128;
-    return make_stage_model(options);
 }
 
 /// Batch norms of a network that take their statistics from the batch.
@@ -117,8 +116,8 @@ int training_norms(const torch::nn::Module& network) {
 }
 
 TEST(StageModel, FusionTrainsNothingOfTheBaseNetworks) {
-    StageOptions options;
-    model::PatchFusion model = small_stage_model(options, Stage::Fusion);
+    StageOptions options = small_stage(Stage::Fusion);
+    model::PatchFusion model = make_stage_model(options);
     set_stage_mode(model, options);
     EXPECT_EQ(training_norms(model->coarse()) + training_norms(model->fine()), 0);
     EXPECT_GT(training_norms(*model), 0);
@@ -131,9 +130,9 @@ TEST(StageModel, FusionTrainsNothingOfTheBaseNetworks) {
 }
 
 TEST(StageModel, FrozenNormsKeepTheirStatisticsAndTrainTheirWeights) {
-    StageOptions options;
+    StageOptions options = small_stage(Stage::Coarse);
     options.frozen_norms = true;
-    model::PatchFusion model = small_stage_model(options, Stage::Coarse);
+    model::PatchFusion model = make_stage_model(options);
     set_stage_mode(model, options);
     EXPECT_TRUE(model->is_training());
     EXPECT_EQ(training_norms(*model), 0);
@@ -150,15 +149,15 @@ TEST(StageModel, WhatANetworkItselfHasFrozenIsNotTrained) {
     set_stage_mode(model, options);
     std::size_t frozen = 0;
     for (const auto& item : model->named_parameters()) {
-        const bool base = item.key().starts_with("coarse_branch.") || item.key().starts_with("fine_branch.");
+        const bool base = of_base_network(item.key());
         frozen += !base && !item.value().requires_grad() ? 1 : 0;
     }
     EXPECT_GT(frozen, 0U);
 }
 
 TEST(EvaluationMode, GivesEveryModuleItsModeBack) {
-    StageOptions options;
-    model::PatchFusion model = small_stage_model(options, Stage::Fusion);
+    StageOptions options = small_stage(Stage::Fusion);
+    model::PatchFusion model = make_stage_model(options);
     set_stage_mode(model, options);
     const int before = training_norms(*model);
     {
