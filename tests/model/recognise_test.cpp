@@ -76,6 +76,17 @@ TEST(Recognise, LiteIsKnownButItsConfigurationMustBeInTheFile) {
     EXPECT_EQ(other->name(), "");
 }
 
+TEST(Recognise, AFusionWithoutG2lIsAFusion) {
+    ModelConfig config;
+    config.residual_fusion = config.feature_guidance = config.global_to_local = false;  // row 4 of table 2
+    const auto row4 = recognise(shapes_of_network(config));
+    ASSERT_TRUE(row4 && row4->base && row4->fusion);
+    EXPECT_FALSE(row4->fusion->global_to_local);
+    EXPECT_EQ(row4->name(), "lite");
+    EXPECT_NE(describe(*row4).find("whole PatchFusion of lite"), std::string::npos) << describe(*row4);
+    EXPECT_NE(describe(*row4).find("fusion without G2L"), std::string::npos) << describe(*row4);
+}
+
 TEST(Recognise, AFusionNetworkAloneIsNamedByItsSizes) {
     Shapes shapes = shapes_of_network(built_in_config("patchfusion-zoedepth"));
     std::erase_if(shapes, [](const auto& item) {

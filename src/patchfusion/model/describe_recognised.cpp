@@ -24,6 +24,9 @@ bool is_base_of(const ModelConfig& config, const BaseArchitecture& base) {
 }
 
 bool is_fusion_of(const ModelConfig& config, const FusionArchitecture& fusion) {
+    if (!fusion.global_to_local) {
+        return same_sizes(config.bins, fusion.bins);
+    }
     return config.channels == fusion.channels && config.g2l_depth == fusion.blocks && config.g2l_heads == fusion.heads &&
            config.window == fusion.window && config.process_size.area() == fusion.tokens.back() &&
            same_sizes(config.bins, fusion.bins);
@@ -41,6 +44,9 @@ std::string describe_base(const BaseArchitecture& base) {
 }
 
 std::string describe_fusion(const FusionArchitecture& fusion) {
+    if (!fusion.global_to_local) {
+        return "fusion without G2L";
+    }
     return fmt::format("fusion channels {}, G2L blocks {}, heads {}, window {}", fmt::join(fusion.channels, "/"),
                        fmt::join(fusion.blocks, "/"), fmt::join(fusion.heads, "/"), fusion.window);
 }

@@ -110,10 +110,15 @@ std::optional<BaseArchitecture> recognise_base(const ShapeTable& table) {
 }
 
 std::optional<FusionArchitecture> recognise_fusion(const ShapeTable& table) {
-    if (!table.has("guided_fusion.inc.double_conv.0.weight") || !table.has("guided_fusion.g2l_list.5.absolute_pos_embed")) {
+    if (!table.has("guided_fusion.inc.double_conv.0.weight")) {
         return std::nullopt;
     }
     FusionArchitecture fusion;
+    fusion.bins = bins_of(table);
+    fusion.global_to_local = table.has("guided_fusion.g2l_list.5.absolute_pos_embed");
+    if (!fusion.global_to_local) {
+        return fusion;
+    }
     for (std::size_t level = 0; level < kPyramidLevels; ++level) {
         const std::string g2l = "guided_fusion.g2l_list." + std::to_string(level) + ".";
         fusion.tokens[level] = table.side(g2l + "absolute_pos_embed", 1);
@@ -123,7 +128,6 @@ std::optional<FusionArchitecture> recognise_fusion(const ShapeTable& table) {
         fusion.heads[level] = table.side(biases, 1);
         fusion.window = (square_side(table.side(biases, 0)) + 1) / 2;
     }
-    fusion.bins = bins_of(table);
     return fusion;
 }
 
@@ -131,7 +135,7 @@ std::optional<FusionArchitecture> recognise_fusion(const ShapeTable& table) {
 Size process_size_of(const Recognised& model) {
     const int patch = model.base && base_depth::is_vit(model.base->encoder) ? model.base->vit.patch : 0;
     const bool is_vit = patch > 0 && patch <= kMostPatch;
-    if (!model.fusion) {
+    if (!model.fusion || !model.fusion->global_to_local) {
         return !is_vit                                                    ? Size{}
                : model.base->encoder == base_depth::kDepthAnythingEncoder ? kDinoProcessSize
                                                                           : kBeitProcessSize;

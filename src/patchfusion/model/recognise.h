@@ -33,6 +33,7 @@ struct FusionArchitecture {
     std::array<int, kPyramidLevels> heads = {};   // of their attention
     std::array<int, kPyramidLevels> tokens = {};  // feature pixels that G2L's position embeddings are stored for
     int window = 0;                               // attention window, feature pixels a side
+    bool global_to_local = true;                  // false: there is no G2L (rows 4 to 6 of table 2), and all above are 0
     metric_bins::MetricBinsOptions bins = {};     // sizes read; constants official
 };
 

@@ -77,12 +77,13 @@ ModelConfig recognised_config(const Recognised& recognised, const std::string& s
     config.dpt = base.dpt;
     std::fill(config.channels.begin(), config.channels.end() - 1, base.features);
     take_sizes(config.bins, base.bins);
-    if (recognised.fusion) {
+    config.global_to_local = !recognised.fusion || recognised.fusion->global_to_local;
+    if (recognised.fusion && config.global_to_local) {
         config.channels = recognised.fusion->channels;
         config.g2l_depth = recognised.fusion->blocks;
         config.g2l_heads = recognised.fusion->heads;
         config.window = recognised.fusion->window;
-    } else {  // a base network alone: N_g is made and left out, but its heads must divide its channels
+    } else {  // G2L is made and left out, or is not there, but its heads must divide its channels
         fit_g2l_heads(config);
     }
     return config;
