@@ -33,6 +33,17 @@ TEST_F(Ablate, WritesTheTableAndItsNumbers) {
     EXPECT_EQ(json.at("rows").at(1).at("paper").at("rel"), 0.0399);
 }
 
+TEST_F(Ablate, AMissingModelIsFoundBeforeAnyRowIsScored) {
+    std::string rows = read_bytes(config());
+    rows.replace(rows.rfind(tiny()), tiny().size(), "gone.safetensors");
+    write_text(config(), rows);
+    std::filesystem::remove(folder_ / "set/a.json");  // which scoring a row would trip over
+    const std::string markdown = (folder_ / "table2.md").string();
+    const ProgramRun run = run_program({"ablate", "--config", config(), "--strict", "--markdown", markdown, "--threads", "1"});
+    expect_one_error(run, 2, "ablation.toml: row 10: gone.safetensors: no such model file");
+    EXPECT_FALSE(std::filesystem::exists(markdown));
+}
+
 TEST_F(Ablate, MistakesAreOneLineAndExitTwo) {
     expect_one_error(run_program({"ablate", "--config", (folder_ / "none.toml").string()}), 2, "none.toml");
     std::filesystem::remove(folder_ / "set/a.json");

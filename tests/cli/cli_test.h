@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "cli/program.h"
+#include "datasets/tiny_sets.h"
 #include "evaluation/tiny_model.h"
-#include "evaluation/tiny_sets.h"
 #include "image/scratch_folder.h"
 #include "patchfusion/image/depth_file.h"
 

@@ -91,6 +91,25 @@ TEST_F(Evaluate, LimitsEachSetAndKeepsSetsApart) {
     const auto json = nlohmann::json::parse(read_bytes(json_file));
     EXPECT_EQ(json.at("sets").at("indoor").at("plans").at("coarse").at("images"), 1);
     EXPECT_EQ(json.at("sets").at("street").at("images").at(0).at("image"), "a");
+    expect_one_error(run_program({"evaluate", "--data", sets, "--model", tiny(), "--limit", "-1"}), 2, "--limit");
+}
+
+TEST_F(Evaluate, RefusesPlansAndBaselinesThatWouldShareARow) {
+    const Size size = {.height = 48, .width = 64};
+    add_photo_with_depth(folder_ / "set", "a", size, size, 55);
+    const auto refused = [&](const std::string& option, const std::string& values, const std::string& reason) {
+        expect_one_error(run_program({"evaluate", "--data", (folder_ / "set").string(), "--model", tiny(), option, values}), 2,
+                         reason);
+    };
+    refused("--plan", "p16,coarse,p16", "--plan: p16 is there twice");
+    refused("--plan", "r4,r04", "--plan: r4 is there twice");
+    refused("--baseline", "constant,constant", "--baseline: constant is there twice");
+    std::string files;
+    for (const char* name : {"a.npy", "b.npy"}) {
+        image::write_npy(folder_ / name, torch::ones({2, 2}));
+        files += (files.empty() ? "" : ",") + (folder_ / name).string();
+    }
+    refused("--baseline", files, "--baseline: mean is there twice");
 }
 
 }  // namespace

@@ -156,6 +156,12 @@ TEST_F(Shares, PartsOfAnEvaluationMergeToTheTableOfOneProcess) {
     EXPECT_EQ(read_bytes(folder_ / "all.csv"), read_bytes(folder_ / "one.csv"));
 }
 
+TEST_F(Shares, TasksOfSlurmDoNotTrainApart) {
+    expect_one_error(run_program({"train", "coarse", "--config", file("none.toml")}, slurm_task(1, 4)), 2,
+                     "srun started 4 tasks without MPI");
+    expect_one_error(run_program({"train", "coarse", "--config", file("none.toml")}, slurm_task(0, 1)), 2, "none.toml");
+}
+
 TEST_F(Shares, MistakesAreOneLine) {
     photo("in/a.png");
     make_sets();

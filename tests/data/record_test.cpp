@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patchfusion/data/record.h"
+#include "patchfusion/data/record_source.h"
 
 #include <gtest/gtest.h>
 #include <thread>

@@ -2,6 +2,7 @@
 #include "patchfusion/data/render_cache.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <fstream>
 
 #include "data/synthetic_record.h"
@@ -98,6 +99,15 @@ TEST(RenderCache, RendersAStagesOwnRecordsAloneAndAShareOfThem) {
     cache.fill(1, {}, 2);
     EXPECT_EQ(cache.count(), 4);
     EXPECT_EQ(cache.count(4), 2);
+}
+
+TEST(RenderCache, TakesNoRoomOnTheDiskForRecordsOfOtherStages) {
+    const ScratchFolder folder;
+    const RenderCache cache(folder.path(), tiny_options(), 1000, rendered_records(), 990);
+    struct ::stat file {};
+    ASSERT_EQ(::stat(cache.path().c_str(), &file), 0);
+    EXPECT_LT(file.st_blocks * 512, file.st_size / 50) << "10 of 1000";
+    EXPECT_FALSE(cache.has(0));
 }
 
 TEST(RenderCache, MeanDepthIsGeometricAndAQuarterOfTheProcessSize) {

@@ -77,13 +77,13 @@ TEST(SceneSource, CachesOfOtherMapsAreOtherCaches) {
     mix.share = 1;
     const ScratchFolder caches;
     {
-        RenderCache cache(caches.path(), tiny_options(), 2, mixed_scenes(mix));
+        RenderCache cache(caches.path(), tiny_options(), 2, rendered_records(mixed_scenes(mix)));
         cache.fill(2);
         EXPECT_EQ(cache.count(), 2);
     }
-    EXPECT_NO_THROW(RenderCache(caches.path(), tiny_options(), 2, mixed_scenes(mix)));
+    EXPECT_NO_THROW(RenderCache(caches.path(), tiny_options(), 2, rendered_records(mixed_scenes(mix))));
     mix.maps = {"openarena/hall"};
-    EXPECT_THROW(RenderCache(caches.path(), tiny_options(), 2, mixed_scenes(mix)), InputError);
+    EXPECT_THROW(RenderCache(caches.path(), tiny_options(), 2, rendered_records(mixed_scenes(mix))), InputError);
     EXPECT_THROW(RenderCache(caches.path(), tiny_options(), 2), InputError);
 }
 

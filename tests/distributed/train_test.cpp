@@ -121,6 +121,27 @@ TEST(TrainTogether, RefusesABatchThatCannotBeShared) {
     StageOptions options = smoke_options(own.path());
     options.batch = 3;
     EXPECT_THROW(train_stage(options, Start::Fresh, {}, group()), InputError);
+    options.batch = 2;  // a stranger's features for a tile would be its own image's
+    options.stage = Stage::Fusion;
+    options.disturbed_fine_share = 0.3;
+    EXPECT_THROW(train_stage(options, Start::Fresh, {}, group()), InputError);
+}
+
+TEST(TrainTogether, RefusesToResumeWhereAProcessHasNoCheckpoint) {
+    at::set_num_threads(1);
+    const ScratchFolder own;  // of each process, as on machines that share nothing
+    StageOptions options = smoke_options(own.path());
+    options.scenes = 2;
+    options.batch = 2;
+    options.steps = 1;
+    options.validation_scenes = 0;
+    if (group().leads()) {
+        train_stage(options);
+    }
+    options.steps = 2;
+    patchfusion::testing::expect_input_error([&] { train_stage(options, Start::Resume, {}, group()); },
+                                             options.run_folder / "checkpoint.pt", "copy it to every machine");
+    group().wait_for_all();
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "datasets/tiny_sets.h"
 #include "evaluation/tiny_model.h"
-#include "evaluation/tiny_sets.h"
 #include "image/scratch_folder.h"
 #include "patchfusion/core/files.h"
 
@@ -26,11 +26,11 @@ AblationRow row_with(std::string_view key, const std::string& model) {
 }
 
 /// Photographs of 64x48 pixels with depth rising from left to right.
-EvaluationSet photos(int count) {
+datasets::DepthSet photos(int count) {
     const torch::Tensor truth = torch::linspace(1, 9, 64).expand({48, 64}).contiguous();
-    EvaluationSet set = {.name = "set", .items = {}};
+    datasets::DepthSet set = {.name = "set", .items = {}};
     for (int i = 0; i < count; ++i) {
-        const EvaluationSample sample = {
+        const datasets::DepthSample sample = {
             .rgb = testing::tiny_photo({.height = 48, .width = 64}, i), .depth_m = truth, .focal_px = 60.0, .edges = truth > 5};
         set.items.push_back({.name = "photo" + std::to_string(i), .load = [sample] { return sample; }});
     }
@@ -96,7 +96,7 @@ TEST(AblationConfig, NamesFileAndLineOfMistakes) {
 }
 
 TEST(Ablate, ScoresEachRowAsEvaluateScoresItsPlan) {
-    const EvaluationSet set = photos(2);
+    const datasets::DepthSet set = photos(2);
     std::vector<std::string> loaded;
     const LoadModel load = [&](const std::string& name) {
         loaded.push_back(name);
@@ -111,7 +111,7 @@ TEST(Ablate, ScoresEachRowAsEvaluateScoresItsPlan) {
     EXPECT_EQ(loaded, (std::vector<std::string>{"one", "another"}));
     ASSERT_EQ(table.rows.size(), 6U);
     model::PatchFusion model = testing::tiny_model();
-    EvaluationSet first = set;
+    datasets::DepthSet first = set;
     first.items.resize(1);
     EvaluationOptions options;
     for (const char* plan : {"fine", "blend-deform", "p16", "p49"}) {
@@ -133,8 +133,8 @@ TEST(Ablate, ScoresEachRowAsEvaluateScoresItsPlan) {
 }
 
 TEST(Ablate, NamesImagesThatFailOnceAndRefusesASetWithoutAny) {
-    EvaluationSet set = photos(2);
-    set.items[1].load = []() -> EvaluationSample { throw InputError("photo1.png: gone"); };
+    datasets::DepthSet set = photos(2);
+    set.items[1].load = []() -> datasets::DepthSample { throw InputError("photo1.png: gone"); };
     AblationConfig config;
     config.rows = {row_with("coarse", "one"), row_with("p49-without-cai", "one")};
     const LoadModel load = [](const std::string&) { return testing::tiny_model(); };

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <cmath>
 
+#include "datasets/tiny_sets.h"
 #include "evaluation/tiny_model.h"
-#include "evaluation/tiny_sets.h"
 #include "image/scratch_folder.h"
 #include "patchfusion/core/error.h"
 #include "patchfusion/evaluation/report.h"
@@ -21,8 +21,8 @@ using testing::ScratchFolder;
 constexpr Size kPhoto = {.height = 48, .width = 64};
 
 /// A set of one photograph with this truth, no files involved.
-EvaluationSet set_with(const torch::Tensor& depth_m, bool knows_edges = true) {
-    const EvaluationSample sample = {
+datasets::DepthSet set_with(const torch::Tensor& depth_m, bool knows_edges = true) {
+    const datasets::DepthSample sample = {
         .rgb = testing::tiny_photo(kPhoto),
         .depth_m = depth_m,
         .focal_px = 60.0,
@@ -143,13 +143,26 @@ torch::Tensor box_before_wall() {
     return depth;
 }
 
+TEST(Evaluate, AHoleOfTheTruthBesideAStepIsNoSurfaceToSee) {
+    model::PatchFusion model = testing::tiny_model();
+    datasets::DepthSet set = set_with(torch::cat({torch::full({48, 32}, 40.0F), torch::full({48, 32}, 60.0F)}, 1));
+    EvaluationOptions options = options_of({});
+    options.baselines = {read_baseline("constant")};  // nearer to 0 than to any surface
+    const double without_hole = evaluate(model, set, options).plans.at("constant").errors.see;
+    EXPECT_GT(without_hole, 20.0);
+    datasets::DepthSample sample = set.items[0].load();
+    sample.depth_m.select(1, 33).zero_();  // the edges are those of the truth before
+    set.items[0].load = [sample] { return sample; };
+    EXPECT_NEAR(evaluate(model, set, options).plans.at("constant").errors.see, without_hole, 1e-4);
+}
+
 TEST(Evaluate, TakesBoundaryScoresWhereTheTruthKnowsBoundaries) {
     model::PatchFusion model = testing::tiny_model();
-    EvaluationSet set = set_with(box_before_wall());
+    datasets::DepthSet set = set_with(box_before_wall());
     const Scores known = evaluate(model, set, options_of({"p16"})).plans.at("p16");
     EXPECT_GE(known.boundary_f1, 0.0);
     EXPECT_GE(known.d3r, 0.0);
-    EvaluationSample sample = set.items[0].load();
+    datasets::DepthSample sample = set.items[0].load();
     sample.knows_boundaries = false;
     set.items[0].load = [sample] { return sample; };
     const Scores unknown = evaluate(model, set, options_of({"p16"})).plans.at("p16");
@@ -215,8 +228,8 @@ TEST(Evaluate, AnImageWhoseTruthIsOutOfRangeIsAFailureAndNoScore) {
 
 TEST(Evaluate, NamesAnImageThatFailsAndScoresTheOthers) {
     model::PatchFusion model = testing::tiny_model();
-    EvaluationSet set = set_with(torch::full({kPhoto.height, kPhoto.width}, 3.0));
-    set.items.insert(set.items.begin(), {.name = "broken", .load = []() -> EvaluationSample {
+    datasets::DepthSet set = set_with(torch::full({kPhoto.height, kPhoto.width}, 3.0));
+    set.items.insert(set.items.begin(), {.name = "broken", .load = []() -> datasets::DepthSample {
                                              throw InputError("broken.jpg: truncated\nbacktrace");
                                          }});
     std::vector<int> done;

@@ -79,6 +79,19 @@ TEST(DepthErrors, SeeIsTakenOnTheGivenEdgesAndIsNotANumberWithoutAny) {
     EXPECT_NEAR(depth_errors(prediction, truth, {}, edges).see, 1.5, 1e-6);
 }
 
+TEST(DepthErrors, SeeTakesATruthOfZeroForASurfaceAsTheOfficialCodeDoesAndIgnoresNotANumber) {
+    auto truth = torch::full({8, 8}, 10.0F);
+    truth.slice(1, 4) = 30.0F;
+    const auto prediction = torch::full({8, 8}, 3.0F);  // nearer to 0 than to any surface
+    const auto inner = torch::zeros({8, 8}, torch::kBool);
+    inner.slice(0, 2, 6).slice(1, 3, 5).fill_(true);  // away from the border, beyond which the truth counts as 0
+    EXPECT_NEAR(depth_errors(prediction, truth, {}, inner).see, 7.0, 1e-6);
+    truth.select(1, 5).fill_(kNan);
+    EXPECT_NEAR(depth_errors(prediction, truth, {}, inner).see, 7.0, 1e-6);
+    truth.select(1, 5).zero_();
+    EXPECT_NEAR(depth_errors(prediction, truth, {}, inner).see, (7.0 + 3.0) / 2, 1e-6);
+}
+
 TEST(DepthErrors, LowResolutionPredictionsAreResizedToTheTruth) {
     // Bilinear, align_corners=False: 1 x 2 -> 1 x 4 has weights 0, 1/4, 3/4, 1.
     const auto prediction = torch::tensor({{2.0F, 6.0F}, {2.0F, 6.0F}});

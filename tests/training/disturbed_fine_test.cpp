@@ -16,6 +16,15 @@ base_depth::BaseDepthOutput numbered_tiles() {
     return fine;
 }
 
+/// Some of the tiles, as the process has them whose part of the batch they are.
+base_depth::BaseDepthOutput part_of(base_depth::BaseDepthOutput fine, std::int64_t first, std::int64_t end) {
+    fine.depth = fine.depth.slice(0, first, end);
+    for (torch::Tensor& level : fine.features.levels) {
+        level = level.slice(0, first, end);
+    }
+    return fine;
+}
+
 const std::vector<int> kTwoOfEach = {0, 0, 1, 1};
 
 bool any_level_differs(const FeaturePyramid& a, const FeaturePyramid& b, std::size_t first, std::size_t end) {
@@ -64,6 +73,28 @@ TEST(DisturbedFine, LeavesWhatItWasGivenAsItWas) {
     (void)disturbed(fine, kTwoOfEach, 1);
     EXPECT_TRUE(torch::equal(fine.depth, numbered_tiles().depth));
     EXPECT_FALSE(any_level_differs(fine.features, numbered_tiles().features, 0, kPyramidLevels));
+}
+
+TEST(DisturbedFine, ATileHasTheSameDrawsInOneProcessAsInSeveral) {
+    constexpr double kShare = 0.6;  // of four tiles some then stay as they are
+    const auto fine = numbered_tiles();
+    torch::manual_seed(7);
+    const auto whole = disturbed(fine, {0, 1, 2, 3}, kShare);
+    const auto next = torch::rand({});
+    EXPECT_FALSE(torch::equal(whole.depth, fine.depth));
+    for (const int index : {0, 1}) {
+        torch::manual_seed(7);
+        const auto own = part_of(fine, 2 * index, 2 * index + 2);
+        const auto result = disturbed(own, {0, 1}, kShare, {.index = index, .count = 2});
+        EXPECT_TRUE(torch::equal(torch::rand({}), next)) << "processes must stay alike";
+        const auto expected = part_of(whole, 2 * index, 2 * index + 2);
+        EXPECT_TRUE(torch::equal(result.depth, expected.depth)) << "process " << index;
+        for (std::size_t level = 0; level < kPyramidLevels; ++level) {  // a stranger's where the whole's is, if another's
+            const auto& before = own.features.levels.at(level);
+            EXPECT_TRUE(torch::equal(result.features.levels.at(level) != before, expected.features.levels.at(level) != before))
+                << "process " << index << ", level " << level;
+        }
+    }
 }
 
 TEST(DisturbedFine, ATileWithoutAnotherImageKeepsItsFeatures) {

@@ -22,6 +22,21 @@ bool of_base_network(const std::string& parameter) {
     return parameter.starts_with("coarse_branch.") || parameter.starts_with("fine_branch.");
 }
 
+/// A model of small_stage, written to a file, none of whose parameters is where it started: no residual is nothing any more.
+model::PatchFusion save_trained(const std::filesystem::path& file) {
+    StageOptions options = small_stage(Stage::Fusion);
+    options.seed = 2;
+    model::PatchFusion trained = make_stage_model(options);
+    {
+        const torch::NoGradGuard no_grad;
+        for (auto& parameter : trained->parameters()) {
+            parameter.add_(0.01);
+        }
+    }
+    model::save_model(file, trained, torch::kFloat);
+    return trained;
+}
+
 TEST(StageModel, CoarseStartsFromAnOfficialBaseNetworkAlone) {
     const patchfusion::testing::ScratchFolder folder;
     const auto file = folder / "base.safetensors";
@@ -74,16 +89,8 @@ TEST(StageModel, AFusionWithoutAPartTakesTheBaseNetworksAndAHeadFromTheFile) {
 
 TEST(StageModel, AFusionStartedAnewRepeatsTheCoarseNetworkOfTheFile) {
     const patchfusion::testing::ScratchFolder folder;
+    const model::PatchFusion trained = save_trained(folder / "trained.safetensors");
     StageOptions options = small_stage(Stage::Fusion);
-    options.seed = 2;
-    model::PatchFusion trained = make_stage_model(options);
-    {
-        const torch::NoGradGuard no_grad;
-        for (auto& parameter : trained->parameters()) {
-            parameter.add_(0.01);  // no residual starts at nothing any more
-        }
-    }
-    model::save_model(folder / "trained.safetensors", trained, torch::kFloat);
     options.init = folder / "trained.safetensors";
     options.seed = 3;
     const auto differing = [&](bool anew) {
@@ -103,6 +110,27 @@ TEST(StageModel, AFusionStartedAnewRepeatsTheCoarseNetworkOfTheFile) {
     };
     EXPECT_EQ(differing(false), 0);
     EXPECT_GT(differing(true), 10);
+}
+
+TEST(StageModel, CoarseStartsFusionAnewUnlessItIsToBeKept) {
+    const patchfusion::testing::ScratchFolder folder;
+    const model::PatchFusion trained = save_trained(folder / "trained.safetensors");
+    const auto of_file = trained->named_parameters();
+    StageOptions options = small_stage(Stage::Coarse);
+    options.seed = 3;
+    const model::PatchFusion fresh = make_stage_model(options);
+    const auto of_seed = fresh->named_parameters();
+    options.init = folder / "trained.safetensors";
+    for (const bool keep : {true, false}) {
+        options.keep_fusion = keep;
+        const model::PatchFusion model = make_stage_model(options);
+        for (const auto& item : model->named_parameters()) {
+            const auto* of_coarse = of_file.find("coarse_branch." + item.key());  // N_g's head has the names of N_c's
+            const torch::Tensor& anew = of_coarse != nullptr ? *of_coarse : of_seed[item.key()];
+            const torch::Tensor& expected = keep || of_base_network(item.key()) ? of_file[item.key()] : anew;
+            EXPECT_TRUE(torch::equal(item.value(), expected)) << item.key() << ", keep_fusion " << keep;
+        }
+    }
 }
 
 /// Batch norms of a network that take their statistics from the batch.

@@ -55,6 +55,16 @@ TEST(StageOptions, ReadsWhichWorldsAreLookedAt) {
     EXPECT_TRUE(o.validation_maps.empty());
 }
 
+TEST(StageOptions, ReadsWhichPhotographsAreTrainedOn) {
+    const StageOptions o = parse(kPaths + "data = \"u4k\"\nsplit = \"list.txt\"\nvalidation_split = \"test\"\n");
+    EXPECT_EQ(o.data, "u4k");
+    EXPECT_EQ(o.split, "list.txt");
+    EXPECT_EQ(o.validation_split, "test");
+    EXPECT_TRUE(o.validation_data.empty());
+    expect_error(kPaths + "data = \"u4k\"\nworlds = \"w\"\n", "data and worlds");
+    expect_error(kPaths + "validation_data = \"u4k\"\n", "validation_data");
+}
+
 TEST(StageOptions, NamesWhatIsWrong) {
     expect_error(kPaths + "learning_rat = 1e-3\n", "learning_rat");
     expect_error(kPaths + "stage = \"middle\"\n", "coarse, fine or fusion");

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <optional>
 
+#include "datasets/tiny_sets.h"
 #include "image/scratch_folder.h"
 #include "patchfusion/checkpoint/checkpoint.h"
 #include "patchfusion/core/error.h"
@@ -167,6 +170,42 @@ TEST_F(TrainStage, KeepsTheBestValidationsWeightsOverAResume) {
     EXPECT_TRUE(std::filesystem::exists(options.output));
 }
 
+TEST_F(TrainStage, ANewBestHasItsCheckpointAtOnce) {
+    const ScratchFolder folder;
+    StageOptions options = smoke_options(folder);
+    options.steps = 1'000'000;
+    options.validation_scenes = 1;
+    options.validate_every_s = 1;  // and no checkpoint for five minutes but that of a best
+    struct Interrupted {};
+    std::optional<ValidationReport> best;
+    TrainingObserver observer;
+    observer.on_validation = [&](const ValidationReport& report) { best = report; };
+    observer.on_step = [&](const StepReport&) {
+        if (best) {
+            throw Interrupted();
+        }
+    };
+    EXPECT_THROW(train_stage(options, Start::Fresh, observer), Interrupted);
+    model::PatchFusion model = make_stage_model(options);
+    StageOptimizer optimizer(model, options);
+    WeightAverage average(*model, options.average_decay);
+    const RunState state = load_run(options, model, optimizer, average);
+    EXPECT_EQ(state.step, best->step);
+    EXPECT_DOUBLE_EQ(state.best_rel, best->rel);
+    EXPECT_TRUE(std::filesystem::exists(options.run_folder / "best.safetensors"));
+}
+
+TEST_F(TrainStage, ARunThatHasEndedIsNotValidatedAgain) {
+    const ScratchFolder folder;
+    StageOptions options = smoke_options(folder);
+    options.steps = 1;
+    options.validation_scenes = 1;
+    (void)train(options);
+    EXPECT_TRUE(train(options, Start::Resume).empty());
+    const std::string csv = read_bytes(options.run_folder / "validation.csv");
+    EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 2);
+}
+
 TEST_F(TrainStage, ResumeRefusesOtherSettingsAndBrokenCheckpoints) {
     const ScratchFolder folder;
     const StageOptions options = finished_run(folder, 1);
@@ -274,6 +313,63 @@ TEST_F(TrainStage, NamesAMissingInit) {
     StageOptions options = smoke_options(folder);
     options.init = folder / "nowhere.safetensors";
     EXPECT_THROW(train_stage(options), InputError);
+}
+
+/// Two stereo pairs to train on and one held out, in UnrealStereo4K's layout.
+StageOptions options_on_photographs(const ScratchFolder& folder) {
+    constexpr Size kSize = {.height = 54, .width = 96};
+    StageOptions options = smoke_options(folder);
+    options.cache_folder = folder / "cache";
+    options.data = folder / "train";
+    options.validation_data = folder / "val";
+    options.split = options.validation_split = "test";
+    options.scenes = 4;
+    options.validation_scenes = 2;
+    options.steps = 2;
+    (void)patchfusion::testing::add_stereo_pair(options.data, "00000", kSize, 80, 0.2);
+    (void)patchfusion::testing::add_stereo_pair(options.data, "00001", kSize, 60, 0.2);
+    (void)patchfusion::testing::add_stereo_pair(options.validation_data, "00000", kSize, 70, 0.2);
+    return options;
+}
+
+TEST_F(TrainStage, TrainsOnThePhotographsOfADataSet) {
+    const ScratchFolder folder;
+    const StageOptions options = options_on_photographs(folder);
+    std::vector<double> losses;
+    int validated = 0;
+    TrainingObserver observer;
+    observer.on_step = [&](const StepReport& report) { losses.push_back(report.loss.total); };
+    observer.on_validation = [&](const ValidationReport& report) { validated = report.images; };
+    train_stage(options, Start::Fresh, observer);
+    ASSERT_EQ(losses.size(), 2U);
+    EXPECT_TRUE(std::isfinite(losses[0]) && losses[0] > 0) << losses[0];
+    EXPECT_EQ(validated, 1) << "there is but one held out";
+    EXPECT_TRUE(std::filesystem::exists(options.output));
+}
+
+TEST_F(TrainStage, NamesAPhotographThatIsBrokenAndGoesOnUnlessNobodyIsTold) {
+    const ScratchFolder folder;
+    StageOptions options = options_on_photographs(folder);
+    std::filesystem::remove(options.data / "00001/Disp0/00000.npy");
+    std::vector<std::string> told;
+    TrainingObserver observer;
+    observer.on_broken_photo = [&](const std::string& message) { told.push_back(message); };
+    train_stage(options, Start::Fresh, observer);
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_NE(told[0].find("00001/Disp0/00000.npy"), std::string::npos) << told[0];
+    EXPECT_NE(told[1].find("1 missing or broken"), std::string::npos) << told[1];
+    options.run_folder = folder / "strict";
+    options.cache_folder = folder / "strict_cache";
+    EXPECT_THROW(train_stage(options), InputError);
+}
+
+TEST_F(TrainStage, RefusesToHoldOutWhatItTrainsOn) {
+    const ScratchFolder folder;
+    StageOptions options = options_on_photographs(folder);
+    options.validation_data.clear();
+    EXPECT_THROW(train_stage(options), InputError);
+    options.validation_scenes = 0;
+    EXPECT_NO_THROW(train_stage(options));
 }
 
 }  // namespace

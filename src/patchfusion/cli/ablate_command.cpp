@@ -11,6 +11,7 @@
 #include "patchfusion/cli/progress_bar.h"
 #include "patchfusion/core/error.h"
 #include "patchfusion/evaluation/ablation.h"
+#include "patchfusion/model/model_file.h"
 
 namespace patchfusion::cli {
 namespace {
@@ -24,12 +25,23 @@ struct AblateArguments {
 };
 
 /// The configuration's one data set: scores of several are never put together.
-evaluation::EvaluationSet data_set(const evaluation::AblationConfig& config) {
-    const auto sets = evaluation::find_evaluation_sets(config.data, config.split);
+datasets::DepthSet data_set(const evaluation::AblationConfig& config) {
+    const auto sets = datasets::find_depth_sets(config.data, config.split);
     if (sets.size() != 1) {
         throw InputError(fmt::format("{}: holds {} data sets; an ablation takes one", config.data.string(), sets.size()));
     }
     return sets.front();
+}
+
+/// Each row's model must be there before hours go into the rows before it.
+void check_models(const AblateArguments& arguments, const evaluation::AblationConfig& config) {
+    for (const evaluation::AblationRow& row : config.rows) {
+        try {
+            (void)model::find_model_files(row.model);
+        } catch (const InputError& error) {
+            throw InputError(fmt::format("{}: row {}: {}", arguments.config, row.row.key, error.what()));
+        }
+    }
 }
 
 int ablate(const AblateArguments& arguments) {
@@ -37,7 +49,8 @@ int ablate(const AblateArguments& arguments) {
     check_output_file(arguments.markdown);
     check_output_file(arguments.json);
     const evaluation::AblationConfig config = evaluation::read_ablation(arguments.config);
-    const evaluation::EvaluationSet set = data_set(config);
+    check_models(arguments, config);
+    const datasets::DepthSet set = data_set(config);
     evaluation::EvaluationOptions options;
     options.inference = inference_options(arguments.inference);
     options.on_failure = arguments.strict ? evaluation::OnFailure::Stop : evaluation::OnFailure::Skip;

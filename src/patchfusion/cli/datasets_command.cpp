@@ -10,8 +10,8 @@
 #include "patchfusion/cli/progress_bar.h"
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/files.h"
-#include "patchfusion/evaluation/evaluation_set.h"
-#include "patchfusion/evaluation/stereo_check.h"
+#include "patchfusion/datasets/depth_set.h"
+#include "patchfusion/datasets/stereo_check.h"
 
 namespace patchfusion::cli {
 namespace {
@@ -22,13 +22,13 @@ struct DatasetsArguments {
     std::string split;
     std::string output;
     std::string csv;
-    double least_ssim = evaluation::kLeastSsim;
+    double least_ssim = datasets::kLeastSsim;
     bool strict = false;
     MachineOptions machine;
 };
 
 int list(const DatasetsArguments& arguments) {
-    for (const evaluation::EvaluationSet& set : evaluation::find_evaluation_sets(arguments.data, arguments.split)) {
+    for (const datasets::DepthSet& set : datasets::find_depth_sets(arguments.data, arguments.split)) {
         print_result(fmt::format("{}: {} images", set.name, set.items.size()));
     }
     return kExitOk;
@@ -43,14 +43,14 @@ struct Filtered {
     int broken_count = 0;
 };
 
-Filtered filtered(const DatasetsArguments& arguments, const std::vector<evaluation::StereoPair>& pairs) {
+Filtered filtered(const DatasetsArguments& arguments, const std::vector<datasets::StereoPair>& pairs) {
     Filtered result;
     ProgressBar progress("filtering");
     const Progress show = progress.callback();
     int done = 0;
-    for (const evaluation::StereoPair& pair : pairs) {
+    for (const datasets::StereoPair& pair : pairs) {
         try {
-            const double ssim = evaluation::reconstruction_ssim(pair);
+            const double ssim = datasets::reconstruction_ssim(pair);
             const bool good = ssim >= arguments.least_ssim;
             ++(good ? result.kept_count : result.low_count);
             result.kept += good ? pair.line + "\n" : "";
@@ -76,12 +76,8 @@ int filter(const DatasetsArguments& arguments) {
     check_output_file(arguments.output);
     check_output_file(arguments.csv);
     const std::string split = arguments.split.empty() ? "test" : arguments.split;
-    const auto file = evaluation::find_stereo_list(arguments.data, split);
-    if (!file) {
-        throw InputError(fmt::format("{}: no list of the split {} in UnrealStereo4K's layout (splits/{}.txt, {}.txt)",
-                                     arguments.data, split, split, split));
-    }
-    const Filtered result = filtered(arguments, evaluation::read_stereo_list(*file, arguments.data));
+    const auto list = datasets::need_stereo_list(arguments.data, split);
+    const Filtered result = filtered(arguments, datasets::read_stereo_list(list, arguments.data));
     write_text(arguments.output, result.kept);
     if (!arguments.csv.empty()) {
         write_text(arguments.csv, result.csv);

@@ -5,7 +5,9 @@
 #include <fmt/ranges.h>
 #include <algorithm>
 #include <array>
+#include <string_view>
 
+#include "patchfusion/core/error.h"
 #include "patchfusion/evaluation/error_map.h"
 
 namespace patchfusion::cli {
@@ -44,8 +46,18 @@ void add_data_options(CLI::App& command, EvaluateArguments& arguments) {
         ->capture_default_str();
     command.add_option("--error-maps", arguments.error_maps,
                        "Folder for pictures of where each prediction is wrong (made where missing)");
-    command.add_option("--limit", arguments.limit, "Only the first N images of each set (default: all)");
+    command.add_option("--limit", arguments.limit, "Only the first N images of each set (default: all)")
+        ->check(CLI::NonNegativeNumber);
     add_shard_option(command, arguments.shard);
+}
+
+/// A table has a row for each name; a second one would take the place of the first.
+void refuse_twice(std::string_view option, const std::vector<std::string>& names) {
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        if (std::find(names.begin(), name, *name) != name) {
+            throw InputError(fmt::format("{}: {} is there twice; a table has one row for it", option, *name));
+        }
+    }
 }
 
 }  // namespace
@@ -78,12 +90,18 @@ void check_evaluate_options(const CLI::App& command, const EvaluateArguments& ar
 
 evaluation::EvaluationOptions evaluation_options(const EvaluateArguments& arguments) {
     evaluation::EvaluationOptions options;
+    std::vector<std::string> plans;
     for (const std::string& plan : arguments.plans) {
         options.plans.push_back(tiling::parse_plan(plan));
+        plans.push_back(options.plans.back().name());  // r8 for r08
     }
+    refuse_twice("--plan", plans);
+    std::vector<std::string> baselines;
     for (const std::string& baseline : arguments.baselines) {
         options.baselines.push_back(evaluation::read_baseline(baseline));
+        baselines.push_back(options.baselines.back().name);
     }
+    refuse_twice("--baseline", baselines);
     options.alignment = evaluation::parse_alignment(arguments.alignment).value();
     if (!arguments.error_maps.empty()) {
         options.see = [folder = arguments.error_maps](const evaluation::ScoredMap& map) {
@@ -95,7 +113,7 @@ evaluation::EvaluationOptions evaluation_options(const EvaluateArguments& argume
     return options;
 }
 
-evaluation::Settings settings_of(const EvaluateArguments& arguments, const std::vector<evaluation::EvaluationSet>& sets) {
+evaluation::Settings settings_of(const EvaluateArguments& arguments, const std::vector<datasets::DepthSet>& sets) {
     const InferenceArguments& inference = arguments.inference;
     evaluation::Settings settings = {{"--model", inference.model},
                                      {"--base", inference.base},
@@ -107,7 +125,7 @@ evaluation::Settings settings_of(const EvaluateArguments& arguments, const std::
                                      {"--align", arguments.alignment},
                                      {"--split", arguments.split},
                                      {"--limit", fmt::format("{}", arguments.limit)}};
-    for (const evaluation::EvaluationSet& set : sets) {
+    for (const datasets::DepthSet& set : sets) {
         settings["images of " + set.name] = fmt::format("{}", set.items.size());
     }
     return settings;

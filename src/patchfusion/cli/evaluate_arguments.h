@@ -34,11 +34,11 @@ void add_evaluate_options(CLI::App& command, EvaluateArguments& arguments);
 /// Throws CLI::ParseError unless there is data, or parts to merge and beside them nothing but the files to write.
 void check_evaluate_options(const CLI::App& command, const EvaluateArguments& arguments);
 
-/// The options they mean. Throws InputError for a plan that is none, or a device that is not there.
+/// The options they mean. Throws InputError for a plan that is none, plans or baselines of one name, or a device that is not
+/// there.
 [[nodiscard]] evaluation::EvaluationOptions evaluation_options(const EvaluateArguments& arguments);
 
 /// What the parts of one evaluation have in common: all that scores depend on, and of each set how many images it has.
-[[nodiscard]] evaluation::Settings settings_of(const EvaluateArguments& arguments,
-                                               const std::vector<evaluation::EvaluationSet>& sets);
+[[nodiscard]] evaluation::Settings settings_of(const EvaluateArguments& arguments, const std::vector<datasets::DepthSet>& sets);
 
 }  // namespace patchfusion::cli

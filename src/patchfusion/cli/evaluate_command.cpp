@@ -25,9 +25,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The sets of the folder, each cut to the limit.
-std::vector<evaluation::EvaluationSet> chosen_sets(const EvaluateArguments& arguments) {
-    auto sets = evaluation::find_evaluation_sets(arguments.data, arguments.split);
-    for (evaluation::EvaluationSet& set : sets) {
+std::vector<datasets::DepthSet> chosen_sets(const EvaluateArguments& arguments) {
+    auto sets = datasets::find_depth_sets(arguments.data, arguments.split);
+    for (datasets::DepthSet& set : sets) {
         if (arguments.limit > 0 && set.items.size() > arguments.limit) {
             set.items.resize(arguments.limit);
         }
@@ -36,8 +36,8 @@ std::vector<evaluation::EvaluationSet> chosen_sets(const EvaluateArguments& argu
 }
 
 /// The same set with this process's items alone.
-evaluation::EvaluationSet share_of_set(const evaluation::EvaluationSet& set, const Share& share) {
-    evaluation::EvaluationSet mine = {.name = set.name, .items = {}};
+datasets::DepthSet share_of_set(const datasets::DepthSet& set, const Share& share) {
+    datasets::DepthSet mine = {.name = set.name, .items = {}};
     for (std::size_t i = 0; i < set.items.size(); ++i) {
         if (share.owns(i)) {
             mine.items.push_back(set.items[i]);
@@ -115,11 +115,11 @@ int evaluate(EvaluateArguments arguments) {
         check_part_files(arguments, share);
     }
     check_outputs(arguments);
-    const std::vector<evaluation::EvaluationSet> sets = chosen_sets(arguments);
+    const std::vector<datasets::DepthSet> sets = chosen_sets(arguments);
     model::PatchFusion model = load_model(arguments.inference);
     std::vector<evaluation::NamedResult> results;
     int status = kExitOk;
-    for (const evaluation::EvaluationSet& set : sets) {
+    for (const datasets::DepthSet& set : sets) {
         ProgressBar progress(share.is_all() ? set.name : fmt::format("{} ({})", set.name, share.name()));
         const auto mine = evaluation::evaluate(model, share_of_set(set, share), options, progress.callback());
         progress.clear();

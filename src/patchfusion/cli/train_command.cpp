@@ -8,6 +8,7 @@
 #include "patchfusion/cli/messages.h"
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/timer.h"
+#include "patchfusion/distributed/share.h"
 #include "patchfusion/training/train.h"
 
 namespace patchfusion::cli {
@@ -18,6 +19,7 @@ struct TrainArguments {
     std::string config;
     std::string base;
     bool resume = false;
+    bool strict = false;
     MachineOptions machine;
 };
 
@@ -31,13 +33,27 @@ training::StageOptions stage_options(const TrainArguments& arguments) {
     return options;
 }
 
+/// Tasks that srun has started without MPI know nothing of each other: each would train alone and write the same files.
+void refuse_separate_tasks(const distributed::ProcessGroup& group) {
+    const Share share = distributed::share_of_this_process("", group);
+    if (group.size() == 1 && !share.is_all()) {
+        throw InputError(fmt::format(
+            "srun started {} tasks without MPI, each of which would train alone; start them by mpirun, or srun --mpi=pmix",
+            share.count));
+    }
+}
+
 int train(const TrainArguments& arguments) {
     const distributed::ProcessGroup group = distributed::ProcessGroup::of_this_run();
+    refuse_separate_tasks(group);
     use_threads(arguments.machine, group.share().on_machine);
     const training::StageOptions options = stage_options(arguments);
     const Timer timer;
-    training::train_stage(options, arguments.resume ? training::Start::Resume : training::Start::Fresh,
-                          training::console_observer(), group);
+    training::TrainingObserver observer = training::console_observer();
+    if (arguments.strict) {
+        observer.on_broken_photo = {};
+    }
+    training::train_stage(options, arguments.resume ? training::Start::Resume : training::Start::Fresh, observer, group);
     if (group.leads()) {
         print_result(
             fmt::format("stage {} done in {:.1f} min -> {}", arguments.stage, timer.seconds() / 60, options.output.string()));
@@ -57,6 +73,8 @@ void add_train_command(CLI::App& app, Run& run) {
     command.add_option("--base", arguments->base,
                        "fusion: a base network of your own, a TorchScript file (docs/own_network.md)");
     command.add_flag("--resume", arguments->resume, "Go on from the run folder's last checkpoint");
+    command.add_flag("--strict", arguments->strict,
+                     "Stop at the first missing or broken photograph of a data set (default: name it and go on without it)");
     add_threads_option(command, arguments->machine);
     command.callback([&run, arguments] { run = [arguments] { return train(*arguments); }; });
 }

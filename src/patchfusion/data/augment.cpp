@@ -83,14 +83,14 @@ torch::Tensor cosine_basis() {
 
 }  // namespace
 
-void flip(TrainingSample& sample, int width) {
+void flip(TrainingSample& sample, int image_width) {
     for (auto* picture : {&sample.image, &sample.depth, &sample.crops, &sample.crop_depths}) {
         if (picture->defined()) {
             *picture = picture->flip({-1});
         }
     }
     for (RectF& roi : sample.rois) {
-        roi.left = width - roi.left - roi.width;
+        roi.left = image_width - roi.left - roi.width;
     }
 }
 
@@ -163,13 +163,13 @@ torch::Tensor apply(const ColourChange& change, const torch::Tensor& pictures, c
     return result.clamp(0.0, 1.0).contiguous();
 }
 
-void apply(const ColourChange& change, TrainingSample& sample, Size process_size, int split) {
+void apply(const ColourChange& change, TrainingSample& sample, Size image_size, int split) {
     if (sample.image.defined()) {
         const float blur_px = change.blur_px / static_cast<float>(split);
         sample.image = apply(change, sample.image.unsqueeze(0), {kWholeImage}, blur_px).squeeze(0);
     }
     if (sample.crops.defined()) {
-        sample.crops = apply(change, sample.crops, parts_of_crops(sample, process_size), change.blur_px);
+        sample.crops = apply(change, sample.crops, parts_of_crops(sample, image_size), change.blur_px);
     }
 }
 

@@ -9,8 +9,9 @@
 
 namespace patchfusion::data {
 
-/// Mirrors a whole sample left to right: image, crops, their depths and where the crops lie. `width`: of the process grid.
-void flip(TrainingSample& sample, int width);
+/// Mirrors a whole sample left to right: image, crops, their depths and where the crops lie. `image_width`: in the pixels
+/// that rois count.
+void flip(TrainingSample& sample, int image_width);
 
 /// How a camera and a file format change the colours of a picture. One draw serves a view and all its crops.
 struct ColourChange {
@@ -32,8 +33,9 @@ struct ColourChange {
 [[nodiscard]] torch::Tensor apply(const ColourChange& change, const torch::Tensor& pictures, const std::vector<RectF>& parts,
                                   float blur_px);
 
-/// The change on a whole sample. A lens blur of a tile is `split` times smaller in the whole image.
-void apply(const ColourChange& change, TrainingSample& sample, Size process_size, int split);
+/// The change on a whole sample, whose rois count the pixels of an image of `image_size`. A lens blur of a tile is `split`
+/// times smaller in the whole image.
+void apply(const ColourChange& change, TrainingSample& sample, Size image_size, int split);
 
 /// Gaussian blur of [N,3,h,w], borders replicated; nothing below a tenth of a pixel.
 [[nodiscard]] torch::Tensor blur(const torch::Tensor& pictures, float sigma_px);

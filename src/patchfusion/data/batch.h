@@ -14,7 +14,7 @@ struct TrainingBatch {
     torch::Tensor depths;            // [N,1,h,w] canonical metres
     torch::Tensor crops;             // [T,3,h,w]; undefined where the samples have no crops
     torch::Tensor crop_depths;       // [T,1,h,w]
-    std::vector<RectF> rois;         // [T] in pixels of the process grid
+    std::vector<RectF> rois;         // [T] in pixels of the whole images, h x w (sample.h)
     std::vector<int> image_of_tile;  // [T]
 };
 

@@ -3,13 +3,13 @@
 
 namespace patchfusion::data {
 
-std::vector<RectF> parts_of_crops(const TrainingSample& sample, Size process_size) {
+std::vector<RectF> parts_of_crops(const TrainingSample& sample, Size image_size) {
     std::vector<RectF> parts;
     for (const RectF& roi : sample.rois) {
-        parts.push_back({.left = roi.left / process_size.width,
-                         .top = roi.top / process_size.height,
-                         .width = roi.width / process_size.width,
-                         .height = roi.height / process_size.height});
+        parts.push_back({.left = roi.left / image_size.width,
+                         .top = roi.top / image_size.height,
+                         .width = roi.width / image_size.width,
+                         .height = roi.height / image_size.height});
     }
     return parts;
 }

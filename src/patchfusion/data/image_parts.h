@@ -11,8 +11,9 @@ namespace patchfusion::data {
 /// The whole image, in fractions of its sides.
 inline constexpr RectF kWholeImage = {.left = 0, .top = 0, .width = 1, .height = 1};
 
-/// Where a sample's crops lie in the image, in fractions of its sides; `process_size`: the pixels its rois count.
-[[nodiscard]] std::vector<RectF> parts_of_crops(const TrainingSample& sample, Size process_size);
+/// Where a sample's crops lie in the image, in fractions of its sides; `image_size`: the pixels its rois count, those of the
+/// whole image as the sample has it (h x w of sample.h).
+[[nodiscard]] std::vector<RectF> parts_of_crops(const TrainingSample& sample, Size image_size);
 
 /// Where the middles of a picture's pixels lie in the image of which it shows a part, in fractions of the image's sides.
 struct PixelPlaces {

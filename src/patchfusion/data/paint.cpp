@@ -84,13 +84,13 @@ torch::Tensor painted(const std::vector<PaintPatch>& patches, const torch::Tenso
     return result.clamp_(0.0, 1.0);
 }
 
-void paint(const std::vector<PaintPatch>& patches, TrainingSample& sample, Size process_size) {
-    const double aspect = static_cast<double>(process_size.width) / process_size.height;
+void paint(const std::vector<PaintPatch>& patches, TrainingSample& sample, Size image_size) {
+    const double aspect = static_cast<double>(image_size.width) / image_size.height;
     if (sample.image.defined()) {
         sample.image = painted(patches, sample.image.unsqueeze(0), {kWholeImage}, aspect).squeeze(0);
     }
     if (sample.crops.defined()) {
-        sample.crops = painted(patches, sample.crops, parts_of_crops(sample, process_size), aspect);
+        sample.crops = painted(patches, sample.crops, parts_of_crops(sample, image_size), aspect);
     }
 }
 

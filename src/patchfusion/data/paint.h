@@ -36,6 +36,7 @@ struct PaintPatch {
 
 /// The patches on a whole sample, its depths left as they are: a network that has seen such learns that a dark panel need not
 /// be an opening, nor every line in a picture a step in depth. Rendered scenes have too few of either to teach that.
-void paint(const std::vector<PaintPatch>& patches, TrainingSample& sample, Size process_size);
+/// `image_size`: the pixels its rois count.
+void paint(const std::vector<PaintPatch>& patches, TrainingSample& sample, Size image_size);
 
 }  // namespace patchfusion::data

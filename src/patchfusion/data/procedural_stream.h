@@ -31,8 +31,8 @@ struct StreamOptions {
 };
 
 /// Endless training samples from rendered scenes of any source. Sample k depends on the options and k alone, whatever thread
-/// asks for it, so a resumed training goes on with the samples it would have had. Each epoch visits every record from the first
-/// on once, in its own order.
+/// asks for it (to the bit where LibTorch has one thread there, as in BatchLoader), so a resumed training goes on with the
+/// samples it would have had. Each epoch visits every record from the first on once, in its own order.
 class ProceduralStream {
   public:
     /// The cache must be filled and outlive the stream.

@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "patchfusion/core/geometry.h"
-#include "patchfusion/data/scene_source.h"
 #include "patchfusion/scene/render.h"
 
 namespace patchfusion::data {
@@ -13,8 +12,8 @@ namespace patchfusion::data {
 /// Stored where a ray meets the sky (canonical metres; above every real depth, below the largest half).
 inline constexpr float kSkyDepth = 60000.0F;
 
-/// How a scene becomes a record: the whole view, on which N_c trains, and a window some tiles large, on which N_f trains; N_g
-/// on both. Two records with equal options and index hold the same bytes.
+/// How a scene or a photograph becomes a record: the whole view, on which N_c trains, and a window some tiles large, on which
+/// N_f trains; N_g on both. Two records with equal options and index hold the same bytes.
 struct RecordOptions {
     std::uint64_t seed = 1;             // of the stream of scenes
     Size process_size = {216, 384};     // of the model
@@ -38,19 +37,18 @@ struct RecordOptions {
 /// Pixels and canonical depth of a view or a window.
 struct Pixels {
     torch::Tensor rgb;    // [h,w,3] uint8
-    torch::Tensor depth;  // [h,w] float16, z x f0 / f with f of the whole image at the process size; kSkyDepth: sky
+    torch::Tensor depth;  // [h,w] float16, z x f0 / f with f of the whole image at the process size; kSkyDepth: sky; 0: unknown
 };
 
-/// One scene as training keeps it.
+/// One scene or photograph as training keeps it.
 struct Record {
     Pixels view;
     Pixels window;
     scene::ViewWindow place;  // of the window, in fractions of the image
 };
 
-/// Renders record `index`, of scene `index` of the source, on the calling thread. Throws InternalError where the options make
-/// no sense.
-[[nodiscard]] Record render_record(const RecordOptions& options, std::int64_t index,
-                                   const SceneSource& source = procedural_scenes());
+/// Metres to canonical metres as records store them: times `factor` (f0 / f, or 1), clamped into float16; infinite ones, of the
+/// sky, are kSkyDepth. Any shape.
+[[nodiscard]] torch::Tensor stored_depth(const torch::Tensor& depth_m, double factor);
 
 }  // namespace patchfusion::data

@@ -28,11 +28,11 @@ constexpr std::size_t kPlaceBytes = 4 * sizeof(double);
 constexpr std::uint64_t kWhole = 0x776f686c5f636552ULL;  // the mark at the end of a whole record
 
 /// What the first bytes of the file say; a file with other words is another's.
-std::string header_text(const RecordOptions& o, const SceneSource& source) {
+std::string header_text(const RecordOptions& o, const RecordSource& source) {
     return fmt::format(
-        "PatchFusion render cache 4: seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {} scenes {}\n",
+        "PatchFusion render cache 4: seed {} process {}x{} split {} f0 {} view {} window {} candidates {} rays {} {} {}\n",
         o.seed, o.process_size.height, o.process_size.width, o.split, o.canonical_focal_px, o.view_scale, o.window_tiles,
-        o.window_candidates, o.colour_rays, source.name);
+        o.window_candidates, o.colour_rays, source.kind, source.name);
 }
 
 std::size_t pixel_bytes(Size size) {
@@ -91,7 +91,14 @@ void claim(int descriptor, const std::filesystem::path& path, const std::string&
         }
     } else if (found != header) {
         throw InputError(
-            fmt::format("{}: was rendered with other settings; delete it or name another cache folder", path.string()));
+            fmt::format("{}: was made with other settings; delete it or name another cache folder", path.string()));
+    }
+}
+
+/// Room on the disk for bytes `from` to `to`, without which writing through the mapping would end the program.
+void reserve(int descriptor, const std::filesystem::path& path, std::size_t from, std::size_t to) {
+    if (const int code = ::posix_fallocate(descriptor, static_cast<off_t>(from), static_cast<off_t>(to - from)); code != 0) {
+        fail(path, fmt::format("reserve {} MB for", (to - from) / 1000000), code);
     }
 }
 
@@ -103,21 +110,20 @@ struct File {
 }  // namespace
 
 RenderCache::RenderCache(const std::filesystem::path& folder, const RecordOptions& options, std::int64_t records,
-                         SceneSource source)
+                         RecordSource source, std::int64_t first)
     : options_(options), source_(std::move(source)), records_(records) {
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);  // what goes wrong here shows when the file is opened
-    path_ = folder /
-            fmt::format("scenes_{}x{}_seed{}.cache", options.process_size.height, options.process_size.width, options.seed);
+    path_ = folder / fmt::format("{}_{}x{}_seed{}.cache", source_.kind, options.process_size.height, options.process_size.width,
+                                 options.seed);
     const File file{::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)};
     if (file.descriptor < 0) {
         fail(path_, "open", errno);
     }
     claim(file.descriptor, path_, header_text(options, source_));
     mapped_bytes_ = kHeaderBytes + record_bytes(options) * static_cast<std::size_t>(records);
-    if (const int code = ::posix_fallocate(file.descriptor, 0, static_cast<off_t>(mapped_bytes_)); code != 0) {
-        fail(path_, fmt::format("reserve {} MB for", mapped_bytes_ / 1000000), code);
-    }
+    reserve(file.descriptor, path_, 0, kHeaderBytes);
+    reserve(file.descriptor, path_, kHeaderBytes + record_bytes(options) * static_cast<std::size_t>(first), mapped_bytes_);
     void* mapping = ::mmap(nullptr, mapped_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0);
     if (mapping == MAP_FAILED) {
         fail(path_, "map", errno);
@@ -170,22 +176,27 @@ void RenderCache::write(std::int64_t index, const Record& record) {
     std::atomic_ref(*mark).store(kWhole, std::memory_order_release);
 }
 
-void RenderCache::check_scenes() const {
-    for (std::int64_t i = 0; i < records_; ++i) {
+void RenderCache::check_records(std::int64_t first) const {
+    constexpr std::int64_t kCompared = 6;  // of several kinds of scenes, evenly spread
+    std::vector<std::int64_t> there;
+    for (std::int64_t i = first; i < records_; ++i) {
         if (has(i)) {
-            const Record now = render_record(options_, i, source_);
-            const Record then = read(i);
-            if (!equal_pixels(now.view, then.view) || !equal_pixels(now.window, then.window)) {
-                throw InputError(
-                    fmt::format("{}: holds the scenes of another version of the program; delete it", path_.string()));
-            }
-            return;
+            there.push_back(i);
+        }
+    }
+    const auto step = static_cast<std::size_t>(std::max<std::int64_t>(1, std::ssize(there) / kCompared));
+    for (std::size_t k = 0; k < there.size(); k += step) {
+        const Record now = source_.make(options_, there[k]);
+        const Record then = read(there[k]);
+        if (!equal_pixels(now.view, then.view) || !equal_pixels(now.window, then.window)) {
+            throw InputError(fmt::format("{}: record {} is of another version of the program or of its data; delete the file",
+                                         path_.string(), there[k]));
         }
     }
 }
 
 void RenderCache::fill(int threads, const Progress& progress, std::int64_t first, const Share& share) {
-    check_scenes();
+    check_records(first);
     (void)at::get_num_threads();  // settle the caller's own number before the workers ask for one thread each
     std::atomic<std::int64_t> next = first + share.index;
     std::mutex mutex;
@@ -198,7 +209,7 @@ void RenderCache::fill(int threads, const Progress& progress, std::int64_t first
                 if (has(i)) {
                     continue;
                 }
-                write(i, render_record(options_, i, source_));
+                write(i, source_.make(options_, i));
                 const std::scoped_lock lock(mutex);
                 ++done;
                 if (progress) {

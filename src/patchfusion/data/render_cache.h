@@ -8,19 +8,20 @@
 
 #include "patchfusion/core/progress.h"
 #include "patchfusion/core/share.h"
-#include "patchfusion/data/record.h"
+#include "patchfusion/data/record_source.h"
 
 namespace patchfusion::data {
 
-/// Rendered records on disk: one memory-mapped file per options, each record at a fixed place, rendered once and reused over
-/// epochs and runs. A record counts only once its last bytes, a mark, are written, so a killed run or a truncated file loses
-/// the records in flight and nothing else. Different records may be written and read from several threads.
+/// Records on disk: one memory-mapped file per options, each record at a fixed place, rendered (or cut from its photograph)
+/// once and reused over epochs and runs. A record counts only once its last bytes, a mark, are written, so a killed run or a
+/// truncated file loses the records in flight and nothing else. Different records may be written and read from several threads.
 class RenderCache {
   public:
-    /// Opens or creates the file of these options in `folder` (made if missing) with room for `records` of the source's scenes;
-    /// an existing larger file keeps its size. Throws InputError (file, reason) when the disk is full or the file is another's.
+    /// Opens or creates the file of these options in `folder` (made if missing) for `records` of the source, with room on the
+    /// disk for those from `first` on; an existing larger file keeps its size. Throws InputError (file, reason) when the disk
+    /// is full or the file is another's.
     RenderCache(const std::filesystem::path& folder, const RecordOptions& options, std::int64_t records,
-                SceneSource source = procedural_scenes());
+                RecordSource source = rendered_records(), std::int64_t first = 0);
     ~RenderCache();
     RenderCache(const RenderCache&) = delete;
     RenderCache& operator=(const RenderCache&) = delete;
@@ -37,17 +38,18 @@ class RenderCache {
     [[nodiscard]] Record read(std::int64_t index) const;
     void write(std::int64_t index, const Record& record);
 
-    /// Renders what is missing from record `first` on, on `threads` threads (0: all cores), or a share of it. Throws InputError
-    /// when a record that is there is not what the scenes give today (the file is from another version of the program).
+    /// Makes what is missing from record `first` on, on `threads` threads (0: all cores), or a share of it. Throws InputError
+    /// when a record that is there is not what the source gives today (the file is from another version of the program, or
+    /// photographs changed): some, evenly spread, are compared.
     void fill(int threads = 0, const Progress& progress = {}, std::int64_t first = 0, const Share& share = {});
 
   private:
-    /// Renders the first record that is there once more and compares.
-    void check_scenes() const;
+    /// Makes some of the records that are there from `first` on once more and compares.
+    void check_records(std::int64_t first) const;
     [[nodiscard]] std::byte* at(std::int64_t index) const;
 
     RecordOptions options_;
-    SceneSource source_;
+    RecordSource source_;
     std::int64_t records_ = 0;
     std::filesystem::path path_;
     std::byte* mapping_ = nullptr;

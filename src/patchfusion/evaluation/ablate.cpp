@@ -41,7 +41,7 @@ struct ModelScores {
     EvaluationResult without_update;
 };
 
-ModelScores score_model(model::PatchFusion& model, const EvaluationSet& set, const std::vector<const AblationRow*>& rows,
+ModelScores score_model(model::PatchFusion& model, const datasets::DepthSet& set, const std::vector<const AblationRow*>& rows,
                         EvaluationOptions options, const Progress& progress) {
     ModelScores scores;
     for (const bool dynamic_update : {true, false}) {
@@ -61,11 +61,12 @@ ModelScores score_model(model::PatchFusion& model, const EvaluationSet& set, con
 }
 
 /// Seconds of one prediction of the first image that could be scored.
-double seconds_of(model::PatchFusion& model, const EvaluationSet& set, const Table2Row& row, const ModelScores& scores,
+double seconds_of(model::PatchFusion& model, const datasets::DepthSet& set, const Table2Row& row, const ModelScores& scores,
                   inference::InferenceOptions options) {
     const EvaluationResult& result = row.dynamic_update ? scores.with_update : scores.without_update;
-    const auto item = std::ranges::find_if(set.items, [&](const EvaluationItem& i) { return result.images.contains(i.name); });
-    const EvaluationSample sample = item->load();
+    const auto item =
+        std::ranges::find_if(set.items, [&](const datasets::DepthItem& i) { return result.images.contains(i.name); });
+    const datasets::DepthSample sample = item->load();
     options.plan = tiling::parse_plan(row.plan);
     options.cai = inference_with(row.dynamic_update);
     options.focal_px = sample.focal_px ? sample.focal_px : options.focal_px;
@@ -94,9 +95,9 @@ void add_failures(std::vector<Failure>& all, const std::vector<Failure>& more) {
 
 }  // namespace
 
-AblationTable ablate(const AblationConfig& config, const EvaluationSet& set, const LoadModel& load,
+AblationTable ablate(const AblationConfig& config, const datasets::DepthSet& set, const LoadModel& load,
                      const EvaluationOptions& options, const Progress& progress) {
-    EvaluationSet chosen = set;
+    datasets::DepthSet chosen = set;
     if (config.limit > 0 && chosen.items.size() > config.limit) {
         chosen.items.resize(config.limit);
     }

@@ -20,7 +20,7 @@ struct AblationRow {
 /// What an ablation scores, and on what.
 struct AblationConfig {
     std::filesystem::path data;  // a folder with one data set
-    std::string split;           // as find_evaluation_sets takes it
+    std::string split;           // as datasets::find_depth_sets takes it
     std::size_t limit = 0;       // images; 0: all
     Alignment alignment = Alignment::None;
     std::vector<AblationRow> rows;
@@ -51,7 +51,7 @@ using LoadModel = std::function<model::PatchFusion(const std::string& name)>;
 /// consistency-aware inference is that of its tiles each by itself, as for p16. Seconds are those of one more prediction of the
 /// first image. `options`: how (precision of inference, threads, failures); plans and alignment are the configuration's.
 /// Throws InputError where no image could be scored, and what `load` throws.
-[[nodiscard]] AblationTable ablate(const AblationConfig& config, const EvaluationSet& set, const LoadModel& load,
+[[nodiscard]] AblationTable ablate(const AblationConfig& config, const datasets::DepthSet& set, const LoadModel& load,
                                    const EvaluationOptions& options = {}, const Progress& progress = {});
 
 /// Table 2 with our numbers beside the paper's; then, where the coarse row is there, both relative to their own baselines (REL

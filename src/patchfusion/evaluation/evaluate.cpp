@@ -18,8 +18,8 @@ namespace {
 constexpr metrics::DepthRange kRange = {};
 
 /// Reads an item. Throws InputError where no pixel's truth lies in the range: its scores would be NaN.
-EvaluationSample load(const EvaluationItem& item) {
-    EvaluationSample sample = item.load();
+datasets::DepthSample load(const datasets::DepthItem& item) {
+    datasets::DepthSample sample = item.load();
     if (!sample.depth_m.gt(kRange.min_m).logical_and(sample.depth_m.lt(kRange.max_m)).any().item<bool>()) {
         throw InputError(fmt::format("no pixel with truth between {} and {} m", kRange.min_m, kRange.max_m));
     }
@@ -32,7 +32,7 @@ struct AlignedMap {
     std::optional<double> scale;  // that all its metres were multiplied by; none where they were changed in another way
 };
 
-AlignedMap align(const torch::Tensor& depth_m, const EvaluationSample& sample, Alignment alignment) {
+AlignedMap align(const torch::Tensor& depth_m, const datasets::DepthSample& sample, Alignment alignment) {
     if (alignment == Alignment::DisparityScaleShift) {
         return {.depth_m = metrics::aligned(depth_m, metrics::align_disparity(depth_m, sample.depth_m, kRange), kRange),
                 .scale = std::nullopt};
@@ -41,9 +41,15 @@ AlignedMap align(const torch::Tensor& depth_m, const EvaluationSample& sample, A
     return {.depth_m = depth_m * scale, .scale = scale};
 }
 
+/// The truth with NaN where there is none: SEE takes a 0 for a surface, as the official code does, and a prediction for being
+/// near to it.
+torch::Tensor without_zeros(const torch::Tensor& depth_m) {
+    return depth_m.masked_fill(depth_m <= 0, std::numeric_limits<double>::quiet_NaN());
+}
+
 /// The scores of an aligned map, without CE.
-Scores score(const torch::Tensor& depth_m, const EvaluationSample& sample) {
-    Scores scores = {.errors = metrics::depth_errors(depth_m, sample.depth_m, kRange, sample.edges),
+Scores score(const torch::Tensor& depth_m, const datasets::DepthSample& sample) {
+    Scores scores = {.errors = metrics::depth_errors(depth_m, without_zeros(sample.depth_m), kRange, sample.edges),
                      .ce = std::numeric_limits<double>::quiet_NaN()};
     if (sample.knows_boundaries) {
         scores.boundary_f1 = metrics::boundary_f1(depth_m, sample.depth_m, kRange);
@@ -53,7 +59,7 @@ Scores score(const torch::Tensor& depth_m, const EvaluationSample& sample) {
 }
 
 /// The scores of one plan on one photograph; `seen` gets the maps they were taken from.
-Scores score(model::PatchFusion& model, const EvaluationSample& sample, const inference::InferenceOptions& options,
+Scores score(model::PatchFusion& model, const datasets::DepthSample& sample, const inference::InferenceOptions& options,
              Alignment alignment, ScoredMap& seen) {
     inference::InferenceOptions with_overlaps = options;
     with_overlaps.overlap_map = true;
@@ -71,7 +77,7 @@ Scores score(model::PatchFusion& model, const EvaluationSample& sample, const in
 }
 
 /// The scores of a baseline on one photograph.
-Scores score(const Baseline& baseline, const EvaluationSample& sample, const inference::InferenceOptions& options,
+Scores score(const Baseline& baseline, const datasets::DepthSample& sample, const inference::InferenceOptions& options,
              Alignment alignment, const model::ModelConfig& config, ScoredMap& seen) {
     const Size photo = {static_cast<int>(sample.rgb.size(0)), static_cast<int>(sample.rgb.size(1))};
     const double focal_px = inference::choose_focal({.focal_px = options.focal_px}, photo).px;
@@ -101,17 +107,17 @@ std::optional<Alignment> parse_alignment(std::string_view name) {
     return std::nullopt;
 }
 
-EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, const EvaluationOptions& options,
+EvaluationResult evaluate(model::PatchFusion& model, const datasets::DepthSet& set, const EvaluationOptions& options,
                           const Progress& progress) {
     EvaluationResult result;
     const int plans_each = static_cast<int>(options.plans.size() + options.baselines.size());
     const int total = static_cast<int>(set.items.size()) * plans_each;
     int before = 0;  // predictions of earlier images, failed ones too
-    for (const EvaluationItem& item : set.items) {
+    for (const datasets::DepthItem& item : set.items) {
         int done = before;
         before += plans_each;
         try {
-            const EvaluationSample sample = load(item);
+            const datasets::DepthSample sample = load(item);
             inference::InferenceOptions inference = options.inference;
             inference.focal_px = sample.focal_px ? sample.focal_px : inference.focal_px;
             ScoresByPlan plans;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "patchfusion/core/progress.h"
+#include "patchfusion/datasets/depth_set.h"
 #include "patchfusion/evaluation/baseline.h"
-#include "patchfusion/evaluation/evaluation_set.h"
 #include "patchfusion/inference/infer.h"
 #include "patchfusion/metrics/depth_metrics.h"
 
@@ -83,8 +83,8 @@ struct EvaluationOptions {
 /// and D3R are taken where the sample's boundaries are known. Baselines are aligned and scored as plans are, and have no CE. An
 /// image that fails is listed in `failures` and the rest goes on, or under OnFailure::Stop throws InputError naming set, image
 /// and reason. Progress counts predictions (images x plans and baselines).
-[[nodiscard]] EvaluationResult evaluate(model::PatchFusion& model, const EvaluationSet& set, const EvaluationOptions& options,
-                                        const Progress& progress = {});
+[[nodiscard]] EvaluationResult evaluate(model::PatchFusion& model, const datasets::DepthSet& set,
+                                        const EvaluationOptions& options, const Progress& progress = {});
 
 /// Means over images, plan by plan; a NaN counts in no mean, and a mean of nothing is NaN.
 [[nodiscard]] ScoresByPlan mean_scores(const std::map<std::string, ScoresByPlan>& images);

@@ -26,7 +26,8 @@ struct DepthErrors {
 /// bilinearly (align_corners=False); NaN, infinite and out-of-range predictions are clamped as the official code does
 /// (NaN to the minimum, infinity to the maximum).
 /// `edges`: [H,W] bool, where SEE is taken: boundaries(disparity_px) where the truth came as disparity. Undefined: where the
-/// true depth steps by more than 1 m, the official rule for sets that have depth alone.
+/// true depth steps by more than 1 m, the official rule for sets that have depth alone. SEE takes a truth of 0 beside a pixel
+/// for a surface at 0 m, as the official code does, and ignores one of NaN.
 [[nodiscard]] DepthErrors depth_errors(const torch::Tensor& prediction, const torch::Tensor& truth,
                                        const DepthRange& range = {}, const torch::Tensor& edges = {});
 

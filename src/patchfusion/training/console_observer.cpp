@@ -79,6 +79,7 @@ TrainingObserver console_observer(double every_s) {
         fmt::print(stderr, "validation at step {}: delta1 {:.4f}, REL {:.4f}, RMS {:.3f} m, SILog {:.2f}{} ({} images)\n",
                    r.step, r.delta1, r.rel, r.rms, r.silog, fusion, r.images);
     };
+    observer.on_broken_photo = [](const std::string& message) { fmt::print(stderr, "left out: {}\n", message); };
     observer.on_render = [lines = std::make_shared<RenderLines>(every_s)](std::string_view unit, int done, int total) {
         (*lines)(unit, done, total);
     };

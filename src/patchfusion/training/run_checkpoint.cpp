@@ -20,10 +20,17 @@ std::string fingerprint(const StageOptions& o) {
                                    ? fmt::format(" pairs {} guidance {} g2l {} residual {}", o.pairs_per_image,
                                                  o.feature_guidance, o.global_to_local, o.residual_fusion)
                                    : "";
+    std::string samples;  // what older checkpoints do not tell stands there only where it is not the default
+    if (o.painted_share > 0) {
+        samples += fmt::format(" painted {}", o.painted_share);
+    }
+    if (!o.data.empty()) {
+        samples += fmt::format(" data {} split {}", o.data.string(), o.split);
+    }
     return fmt::format(
         "stage {} model {} process {}x{} scale {} batch {} scenes {} from {} long lenses {} seed {} average {}{}",
         name_of(o.stage), o.model, o.process_height, o.process_width, o.sample_scale, o.batch, o.scenes, o.first_scene,
-        o.long_lens_share, o.seed, o.average_decay, fusion);
+        o.long_lens_share, o.seed, o.average_decay, fusion + samples);
 }
 
 template <typename Part>

@@ -16,9 +16,10 @@ torch::Tensor pixels_of(const torch::Tensor& picture) {
     return picture.mul(255.0).round().clamp(0, 255).to(torch::kUInt8).permute({1, 2, 0}).contiguous();
 }
 
-/// From the 2nd to the 98th percentile of the truth, as inverse depth.
-image::ColourRange colours_of(const torch::Tensor& truth) {
-    const auto inverse = truth.flatten().reciprocal();
+/// From the 2nd to the 98th percentile of the truth that is known (above the range's least depth), as inverse depth.
+image::ColourRange colours_of(const torch::Tensor& truth, double min_m) {
+    const auto known = truth.masked_select(truth > min_m);
+    const auto inverse = (known.numel() > 0 ? known : truth.flatten()).reciprocal();
     const auto quantile = [&](double q) { return inverse.quantile(q).item<float>(); };
     return {.far = quantile(0.02), .near = std::max(quantile(0.98), quantile(0.02) + 1e-6F)};
 }
@@ -34,7 +35,7 @@ torch::Tensor sample_sheet(model::PatchFusion& model, Stage stage, const data::P
         const StagePrediction predicted = predict(model, stage, batch);
         const torch::Tensor truth = predicted.truth[0][0];
         const auto coloured = [&](const torch::Tensor& depth) {
-            return image::colorize(depth.to(torch::kFloat).contiguous(), "turbo", colours_of(truth));
+            return image::colorize(depth.to(torch::kFloat).contiguous(), "turbo", colours_of(truth, model->config().min_depth));
         };
         std::vector<torch::Tensor> row = {pixels_of(stage == Stage::Coarse ? batch.images[0] : batch.crops[0]),
                                           coloured(truth)};

@@ -34,7 +34,7 @@ StagePrediction predict_fused(model::PatchFusion& model, const data::TrainingBat
         coarse = model->predict_coarse(batch.images);
         fine = model->predict_fine(tiles.crops);
         if (options.disturbed_fine_share > 0) {
-            fine = disturbed(std::move(fine), tiles.image_of_tile, options.disturbed_fine_share);
+            fine = disturbed(std::move(fine), tiles.image_of_tile, options.disturbed_fine_share, options.part);
         }
     }
     const Autocast autocast(options.bf16);
@@ -76,6 +76,7 @@ StageLoss stage_loss(model::PatchFusion& model, const data::TrainingBatch& batch
     const StagePrediction predicted = predict(model, options.stage, batch,
                                               {.order = in_turn ? TileOrder::InTurn : TileOrder::AtOnce,
                                                .disturbed_fine_share = options.disturbed_fine_share,
+                                               .part = {.index = group.rank(), .count = group.size()},
                                                .bf16 = options.bf16});
     const auto& config = model->config();
     const auto weight = depth_weights(predicted.truth, config.min_depth, config.max_depth, options.far_weight);

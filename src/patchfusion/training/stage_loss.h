@@ -2,6 +2,7 @@
 #pragma once
 
 #include "patchfusion/data/batch.h"
+#include "patchfusion/data/batch_loader.h"
 #include "patchfusion/distributed/process_group.h"
 #include "patchfusion/model/patchfusion.h"
 #include "patchfusion/training/train.h"
@@ -32,6 +33,7 @@ enum class TileOrder {
 struct PredictionOptions {
     TileOrder order = TileOrder::AtOnce;  // fusion
     double disturbed_fine_share = 0;      // fusion: of tiles whose N_f errs on purpose (disturbed_fine.h)
+    data::BatchPart part = {};            // of a step's batch, that this one is
     bool bf16 = false;                    // autocast of what the stage trains
 };
 

@@ -26,9 +26,19 @@ model::ModelConfig stage_config(const StageOptions& options) {
     return config;
 }
 
-/// The weights of an N_g with all its parts, and of one that predicts a residual, do not fit one without.
+/// Whether N_g leaves what `init` has of it: in stage coarse, since it was trained on another N_c; in stage fusion where asked
+/// for, and where parts are left out, for the weights of an N_g with all its parts, and of one that predicts a residual, do not
+/// fit one without.
 bool starts_fusion_anew(const StageOptions& options) {
-    return options.fusion_anew || !(options.feature_guidance && options.global_to_local && options.residual_fusion);
+    switch (options.stage) {
+        case Stage::Coarse:
+            return !options.keep_fusion;
+        case Stage::Fine:
+            return false;
+        case Stage::Fusion:
+            return options.fusion_anew || !(options.feature_guidance && options.global_to_local && options.residual_fusion);
+    }
+    throw InternalError("unknown stage");
 }
 
 /// N_c and N_f of a whole model's file; N_g's head starts as a copy of N_c's.
@@ -39,13 +49,18 @@ void load_base_networks(model::PatchFusion& model, const checkpoint::Checkpoint&
 }
 
 void load_weights(model::PatchFusion& model, const StageOptions& options) {
+    if (!std::filesystem::exists(options.init)) {
+        throw InputError(fmt::format("{}: no such weights file; init is what the phase before writes (docs/training.md)",
+                                     options.init.string()));
+    }
     const auto weights = checkpoint::read_checkpoint(options.init);
     const auto recognised = model::recognise(model::shapes_of(weights));
+    const bool is_whole_model = options.init.extension() == ".safetensors";
     if (options.stage == Stage::Coarse && recognised && recognised->base && !recognised->fusion) {  // ZoeDepth's own release
         checkpoint::load_strictly(model->coarse(), weights, {.prefix = recognised->prefix, .source = options.init});
-    } else if (options.stage == Stage::Fusion && starts_fusion_anew(options)) {
+    } else if (starts_fusion_anew(options) && (is_whole_model || options.stage == Stage::Fusion)) {
         load_base_networks(model, weights, options.init);
-    } else if (options.init.extension() == ".safetensors") {
+    } else if (is_whole_model) {
         checkpoint::load_strictly(*model, weights, {.source = options.init});
     } else if (options.stage == Stage::Coarse) {  // an ImageNet classifier: all but its last layer
         checkpoint::load_strictly(model->coarse().encoder(), weights, {.allow_unexpected = true, .source = options.init});

@@ -126,6 +126,10 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
     keys.text("output", o.output);
     keys.text("run_folder", o.run_folder);
     keys.text("cache_folder", o.cache_folder);
+    keys.text("data", o.data);
+    keys.text("split", o.split);
+    keys.text("validation_data", o.validation_data);
+    keys.text("validation_split", o.validation_split);
     keys.number("scenes", o.scenes, 1, 10'000'000);
     keys.number("first_scene", o.first_scene, 0, 10'000'000);
     keys.text("worlds", o.worlds);
@@ -181,6 +185,12 @@ StageOptions read_stage_options(const std::filesystem::path& file, const std::fi
         if (path->empty()) {
             keys.fail(key, "is missing");
         }
+    }
+    if (!o.data.empty() && !o.worlds.empty()) {
+        keys.fail("data and worlds", "are both given: a stage trains on photographs or on rendered scenes");
+    }
+    if (o.data.empty() && !o.validation_data.empty()) {
+        keys.fail("validation_data", "is given without data, the photographs to train on");
     }
     if (o.stage != Stage::Coarse && o.long_lens_share > 0) {
         keys.fail("long_lens_share", "is for stage coarse alone: tiles belong to a whole view");

@@ -23,19 +23,24 @@ enum class Stage { Coarse, Fine, Fusion };
 /// One stage's settings, read from TOML. Defaults: the paper where it states them, else the official code, else ours.
 struct StageOptions {
     Stage stage = Stage::Coarse;
-    std::string model = "lite";          // configuration name
-    std::filesystem::path init;          // weights to start from: a model .safetensors; for coarse an encoder's
-                                         // .pth or an official base network alone as well
-    std::filesystem::path base;          // fusion: TorchScript file of a base network of one's own (docs/own_network.md)
-    std::filesystem::path output;        // model .safetensors this stage writes (only whole ones)
-    std::filesystem::path run_folder;    // checkpoints, loss.csv, loss.png
-    std::filesystem::path cache_folder;  // rendered samples, reused over epochs
-    int scenes = 3000;                   // rendered views per epoch
-    int first_scene = 0;                 // of the stream; a stage that leaves out those of the stages before it sees their
-                                         // networks err as they will on photographs
-    std::filesystem::path worlds;        // folder of game worlds (patchfusion worlds fetch); empty: procedural scenes alone
-    std::vector<std::string> games;      // of that folder; empty: all
-    double world_share = 0.5;            // of scenes that are views of worlds
+    std::string model = "lite";             // configuration name
+    std::filesystem::path init;             // weights to start from: a model .safetensors; for coarse an encoder's
+                                            // .pth or an official base network alone as well
+    std::filesystem::path base;             // fusion: TorchScript file of a base network of one's own (docs/own_network.md)
+    std::filesystem::path output;           // model .safetensors this stage writes (only whole ones)
+    std::filesystem::path run_folder;       // checkpoints, loss.csv, loss.png
+    std::filesystem::path cache_folder;     // rendered samples, reused over epochs
+    std::filesystem::path data;             // folder of a data set (docs/datasets.md) to train on; empty: rendered scenes
+    std::string split = "train";            // its part
+    std::filesystem::path validation_data;  // of held-out photographs; empty: `data`
+    std::string validation_split = "val";   // their part
+    int scenes = 3000;               // rendered views per epoch; of a data set: photographs, again with other windows where
+                                     // there are fewer
+    int first_scene = 0;             // of the stream; a stage that leaves out those of the stages before it sees their
+                                     // networks err as they will on photographs
+    std::filesystem::path worlds;    // folder of game worlds (patchfusion worlds fetch); empty: procedural scenes alone
+    std::vector<std::string> games;  // of that folder; empty: all
+    double world_share = 0.5;        // of scenes that are views of worlds
     std::vector<std::string> validation_maps;  // "GAME/MAP": held-out scenes look at these, training at all others but
     std::vector<std::string> test_maps;        // these, which no stage looks at
     int steps = 4000;
@@ -76,7 +81,7 @@ struct StageOptions {
     bool keep_fine = false;    // coarse: N_f stays as `init` has it, rather than become a copy of N_c to start from;
     bool keep_fusion = false;  // likewise N_g
     double sample_scale = 1;   // images and tiles are trained on at this share of the process size: faster, for a first phase
-    int validation_scenes = 24;  // held out, never trained on; 0: no validation
+    int validation_scenes = 24;  // held out, never trained on; of a data set evenly spread photographs; 0: no validation
     int validate_every_s = 600;
     int checkpoint_every_s = 300;
 };
@@ -119,14 +124,16 @@ struct ValidationReport {
     double coarse_rel = 0;   // fusion stage: REL of N_c on the same tiles; NaN for others
     double running_rel = 0;  // fusion stage: REL and RMS of tiles that start from D_g (TileOrder::InTurn), to be held
     double running_rms = 0;  // against those of all that start from D_f; NaN for others
-    int images = 0;
+    int images = 0;          // that the means are over: of stage coarse images, of the others tiles; but those without truth
 };
 
 /// Who wants to know. All may be empty.
 struct TrainingObserver {
     std::function<void(const StepReport&)> on_step;
     std::function<void(const ValidationReport&)> on_validation;
-    Progress on_render;  // filling the cache of rendered scenes
+    Progress on_render;                                       // filling the cache of rendered scenes or photographs
+    std::function<void(const std::string&)> on_broken_photo;  // one is missing or broken, and another takes its place; where
+                                                              // empty, it ends the stage
 };
 
 /// Plain lines on stderr: a step line every `every_s` seconds, each validation, rendering with rate and time left.
@@ -140,8 +147,10 @@ enum class Start { Fresh, Resume };
 /// Resume goes on from it as if it had never stopped (and starts anew where there is none); Fresh refuses a folder that has
 /// one. Throws InputError (one line) for what the user can change. Where several processes train together each takes its part
 /// of every batch, and gradients are averaged while they are made (GradientMean); process 0 logs and writes. Losses are those
-/// of one process, under shared_norms; without it batch norms take their statistics over each process's part of the batch,
-/// which is faster, and the running ones are averaged over the processes.
+/// of one process but for two things: without shared_norms batch norms take their statistics over each process's part of the
+/// batch, which is faster, and the running ones are averaged over the processes; and under disturbed_fine_share a tile that
+/// gets features of another image's gets them of one in the same part. A run folder is one training's at a time (RunLock), and
+/// the processes of a resumed run must all find the same checkpoint.
 void train_stage(const StageOptions& options, Start start = Start::Fresh, const TrainingObserver& observer = {},
                  const distributed::ProcessGroup& group = {});
 

@@ -2,7 +2,10 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
 #include <optional>
+#include <string>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/core/files.h"
@@ -15,6 +18,7 @@
 #include "patchfusion/training/one_cycle.h"
 #include "patchfusion/training/optimizer.h"
 #include "patchfusion/training/run_checkpoint.h"
+#include "patchfusion/training/run_lock.h"
 #include "patchfusion/training/run_log.h"
 #include "patchfusion/training/sample_sheet.h"
 #include "patchfusion/training/stage_data.h"
@@ -30,6 +34,18 @@ namespace {
 /// The first multiple of `every` after `time`, so that a resumed run keeps to the times of the whole one; 0: at once.
 double next_multiple(double time, int every) {
     return every > 0 ? every * (std::floor(time / every) + 1) : time;
+}
+
+/// The step of the last line of a run folder's validation.csv; -1 where there is none.
+int last_validated_step(const std::filesystem::path& run_folder) {
+    std::ifstream file(run_folder / "validation.csv");
+    std::string line;
+    std::getline(file, line);  // header
+    int step = -1;
+    while (std::getline(file, line)) {
+        step = std::atoi(line.c_str());
+    }
+    return step;
 }
 
 /// A module's buffers as they were when it was made: the running statistics of its batch norms.
@@ -66,12 +82,13 @@ class Trainer {
           elapsed_s_(state_.elapsed_s) {
         if (group_.leads()) {
             log_.emplace(options.run_folder, state_.step);
+            validated_step_ = last_validated_step(options.run_folder);  // a run that had ended is not validated again
         }
+        validated_step_ = static_cast<int>(group_.broadcast(validated_step_));  // validation is everyone's
     }
 
     void run() {
-        const StageData data =
-            open_stage_data(options_, model_->config(), group_.leads() ? observer_.on_render : Progress(), group_);
+        const StageData data = open_stage_data(options_, model_->config(), observer_, group_);
         if (group_.leads()) {
             write_mean_depth(data);
         }
@@ -86,7 +103,21 @@ class Trainer {
     }
 
   private:
+    /// Each process reads the checkpoint of its own machine's run folder. One that has none would start anew beside those that
+    /// go on, so all end then.
     RunState start_state(Start start) {
+        const RunState state = own_start_state(start);
+        auto differing = torch::tensor(state.step == group_.broadcast(state.step) ? 0.0 : 1.0, torch::kDouble);
+        group_.sum(differing);
+        if (differing.item<double>() > 0) {
+            throw InputError(
+                fmt::format("{}: the processes would go on from different steps; copy it to every machine, or share the folder",
+                            checkpoint_path(options_.run_folder).string()));
+        }
+        return state;
+    }
+
+    RunState own_start_state(Start start) {
         if (!std::filesystem::exists(checkpoint_path(options_.run_folder))) {
             return {};
         }
@@ -189,12 +220,12 @@ class Trainer {
         }
     }
 
-    /// Validation comes first, for the checkpoint tells the best one so far.
+    /// Validation comes first, for the checkpoint tells the best one so far. A new best has its checkpoint at once: a run that
+    /// is resumed from an older one would not know of it, and a worse one would take the place of best.safetensors.
     void after_step(const StageData& data) {
-        if (data.held_out && options_.validate_every_s > 0 && elapsed_s_ >= next_validation_s_) {
-            validate_average(data);
-        }
-        if (elapsed_s_ >= next_checkpoint_s_) {
+        const bool validates = data.held_out && options_.validate_every_s > 0 && elapsed_s_ >= next_validation_s_;
+        const bool is_best = validates && validate_average(data);
+        if (is_best || elapsed_s_ >= next_checkpoint_s_) {
             checkpoint();
         }
     }
@@ -208,13 +239,18 @@ class Trainer {
         }
     }
 
-    void validate_average(const StageData& data) {
+    /// Whether it is the best so far, which process 0 then keeps as best.safetensors.
+    bool validate_average(const StageData& data) {
         const AveragedWeights averaged(average_);
         ValidationReport report = validate(model_, options_.stage, *data.held_out, group_);
         next_validation_s_ = next_multiple(elapsed_s_, options_.validate_every_s);
         validated_step_ = state_.step;
+        const bool is_best = report.rel < state_.best_rel;
+        if (is_best) {
+            state_.best_rel = report.rel;
+        }
         if (!group_.leads()) {
-            return;
+            return is_best;
         }
         report.step = state_.step;
         report.elapsed_s = elapsed_s_;
@@ -223,10 +259,10 @@ class Trainer {
         if (observer_.on_validation) {
             observer_.on_validation(report);
         }
-        if (report.rel < state_.best_rel) {
-            state_.best_rel = report.rel;
+        if (is_best) {
             save_whole_model("best.safetensors");
         }
+        return is_best;
     }
 
     /// The averaged weights, which are swapped in, as a whole model. Stage coarse leaves the next ones a copy of N_c as N_f
@@ -244,7 +280,7 @@ class Trainer {
 
     void finish(const StageData& data) {
         if (data.held_out && validated_step_ != state_.step) {
-            validate_average(data);
+            (void)validate_average(data);
         }
         checkpoint();
         if (!group_.leads()) {
@@ -273,17 +309,29 @@ class Trainer {
     int skipped_ = 0;
 };
 
+/// Refuses a batch that the processes cannot share, or of which their parts would be too small.
+void check_shares(const StageOptions& options, int processes) {
+    if (options.batch % processes != 0) {
+        throw InputError(fmt::format("batch {} cannot be shared by {} processes; choose a multiple", options.batch, processes));
+    }
+    if (options.stage == Stage::Fusion && options.disturbed_fine_share > 0 && options.batch / processes < 2) {
+        throw InputError(fmt::format("disturbed_fine_share needs at least two images per process: batch {} over {} processes",
+                                     options.batch, processes));
+    }
+}
+
 }  // namespace
 
 void train_stage(const StageOptions& options, Start start, const TrainingObserver& observer,
                  const distributed::ProcessGroup& group) {
-    if (options.batch % group.size() != 0) {
-        throw InputError(
-            fmt::format("batch {} cannot be shared by {} processes; choose a multiple", options.batch, group.size()));
-    }
+    check_shares(options, group.size());
     make_folder(options.run_folder);
-    if (group.leads() && options.output.has_parent_path()) {
-        make_folder(options.output.parent_path());
+    std::optional<RunLock> lock;
+    if (group.leads()) {
+        lock.emplace(options.run_folder);
+        if (options.output.has_parent_path()) {
+            make_folder(options.output.parent_path());
+        }
     }
     Trainer(options, start, observer, group).run();
 }

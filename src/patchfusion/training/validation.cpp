@@ -57,8 +57,8 @@ ValidationReport validate(model::PatchFusion& model, Stage stage, const data::Pr
         const auto in_turn = fusion ? predict(model, stage, batch, {.order = TileOrder::InTurn}).depth : torch::Tensor();
         for (std::int64_t tile = 0; tile < predicted.truth.size(0); ++tile) {
             const auto truth = predicted.truth[tile][0];
-            if (!(truth < range.max_m).any().item<bool>()) {
-                continue;  // nothing but sky
+            if (!(truth > range.min_m).logical_and(truth < range.max_m).any().item<bool>()) {
+                continue;  // nothing but sky, or no truth at all
             }
             all.add(metrics::depth_errors(predicted.depth[tile][0], truth, range));
             if (fusion) {

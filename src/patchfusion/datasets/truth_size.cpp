@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patchfusion/evaluation/truth_size.h"
+#include "patchfusion/datasets/truth_size.h"
 
 #include <fmt/format.h>
 #include <cmath>
 
 #include "patchfusion/core/error.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 
 void check_same_view(const std::filesystem::path& truth_file, const torch::Tensor& rgb, const torch::Tensor& depth_m) {
     const auto photo_height = static_cast<double>(rgb.size(0));
@@ -26,4 +26,4 @@ void check_same_size(const std::filesystem::path& photo_file, const torch::Tenso
     }
 }
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

@@ -6,13 +6,13 @@
 #include <map>
 
 #include "patchfusion/core/error.h"
-#include "patchfusion/evaluation/evaluation_set.h"
-#include "patchfusion/evaluation/truth_size.h"
+#include "patchfusion/datasets/depth_set.h"
+#include "patchfusion/datasets/truth_size.h"
 #include "patchfusion/image/depth_file.h"
 #include "patchfusion/image/photo.h"
 #include "patchfusion/metrics/edges.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -51,7 +51,7 @@ StereoCalibration read_calibration(const fs::path& path) {
     return calibration;
 }
 
-EvaluationSample load(const fs::path& scene) {
+DepthSample load(const fs::path& scene) {
     const StereoCalibration camera = read_calibration(scene / "calib.txt");
     const torch::Tensor rgb = image::read_photo(scene / "im0.png").rgb;         // [H,W,3] uint8
     const torch::Tensor disparity_px = image::read_depth(scene / "disp0.pfm");  // [H,W], infinite where unknown
@@ -71,8 +71,8 @@ bool is_scene(const fs::path& folder) {
 
 }  // namespace
 
-EvaluationSet middlebury2014_set(const fs::path& folder) {
-    EvaluationSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
+DepthSet middlebury2014_set(const fs::path& folder) {
+    DepthSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
     const auto add = [&set](const fs::path& scene) {
         set.items.push_back({.name = fs::weakly_canonical(scene).filename().string(), .load = [scene] { return load(scene); }});
     };
@@ -85,8 +85,8 @@ EvaluationSet middlebury2014_set(const fs::path& folder) {
             add(entry.path());
         }
     }
-    std::ranges::sort(set.items, {}, &EvaluationItem::name);
+    std::ranges::sort(set.items, {}, &DepthItem::name);
     return set;
 }
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

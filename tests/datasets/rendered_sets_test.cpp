@@ -6,12 +6,12 @@
 
 #include "image/scratch_folder.h"
 #include "patchfusion/core/files.h"
-#include "patchfusion/evaluation/evaluation_set.h"
+#include "patchfusion/datasets/depth_set.h"
 #include "patchfusion/image/depth_file.h"
 #include "patchfusion/scene/dataset_writer.h"
 #include "patchfusion/scene/render.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -51,7 +51,7 @@ void write_photo(const fs::path& path, const torch::Tensor& rgb) {
 }
 
 /// Equal up to `tolerance`, relatively, where the truth is finite; elsewhere the sample must say that nothing is known.
-void expect_depth(const EvaluationSample& sample, const torch::Tensor& truth_m, double tolerance) {
+void expect_depth(const DepthSample& sample, const torch::Tensor& truth_m, double tolerance) {
     const torch::Tensor finite = torch::isfinite(truth_m);
     const torch::Tensor error = (sample.depth_m / truth_m - 1).abs().masked_select(finite);
     EXPECT_LT(error.max().item<double>(), tolerance);
@@ -73,10 +73,10 @@ TEST_F(RenderedUnrealStereo4k, GivesTheRenderersDepthAndFocalLength) {
     scene::Scene scene = scene::make_scene(scene::scene_seed(4, 1));
     scene.camera.aspect = 96.0F / 54.0F;
     const torch::Tensor truth_m = scene::RayTracer(scene).render(kSize).depth_m;
-    const EvaluationSet set = find_evaluation_sets(folder_.path()).front();
+    const DepthSet set = find_depth_sets(folder_.path()).front();
     ASSERT_EQ(set.items.size(), 2U);
     EXPECT_EQ(set.items[1].name, "00001/Image0/00000");
-    const EvaluationSample sample = set.items[1].load();
+    const DepthSample sample = set.items[1].load();
     expect_depth(sample, truth_m, 1e-5);
     EXPECT_NEAR(sample.focal_px.value(), static_cast<double>(scene.camera.focal) * 96, 1e-5);
 }
@@ -89,7 +89,7 @@ TEST_F(RenderedUnrealStereo4k, ReadsRawPicturesBlueFirst) {
     testing::write_bytes(raw, {reinterpret_cast<const char*>(bgr.data_ptr<std::uint8_t>()),  // NOLINT: bytes
                                static_cast<std::size_t>(bgr.numel())});
     fs::remove(png);
-    const EvaluationItem item = unreal_stereo4k_set(folder_.path()).items[0];
+    const DepthItem item = unreal_stereo4k_set(folder_.path()).items[0];
     EXPECT_TRUE(torch::equal(item.load().rgb, rgb));
     testing::write_bytes(raw, "short");
     expect_input_error([&] { item.load(); }, raw, "5 bytes are not the 15552 of 96x54");
@@ -107,11 +107,12 @@ TEST_F(RenderedUnrealStereo4k, TakesTheListThatWasAskedFor) {
     const auto mine = unreal_stereo4k_set(folder_.path(), (folder_ / "filenames_of_mine.txt").string()).items;
     ASSERT_EQ(mine.size(), 1U);
     EXPECT_EQ(mine[0].load().rgb.size(1), 96);
-    EXPECT_EQ(find_evaluation_sets(folder_.path(), "test").front().items.size(), 2U);
+    EXPECT_EQ(find_depth_sets(folder_.path(), "test").front().items.size(), 2U);
     fs::rename(folder_ / "test.txt", folder_ / "splits/test.txt");
-    EXPECT_EQ(find_evaluation_sets(folder_.path()).front().items.size(), 2U);
-    expect_input_error([&] { static_cast<void>(find_evaluation_sets(folder_.path(), "train")); }, folder_.path(),
+    EXPECT_EQ(find_depth_sets(folder_.path()).front().items.size(), 2U);
+    expect_input_error([&] { static_cast<void>(find_depth_sets(folder_.path(), "train")); }, folder_.path(),
                        "no list of the split train");
+    expect_input_error([&] { (void)find_depth_sets(folder_.path(), "gone.txt"); }, "gone.txt", "no such list file");
 }
 
 TEST(RenderedMiddlebury2014, GivesTheRenderersDepthFromShiftedDisparity) {
@@ -129,7 +130,7 @@ TEST(RenderedMiddlebury2014, GivesTheRenderersDepthFromShiftedDisparity) {
                fmt::format("cam0=[{0:.9g} 0 48; 0 {0:.9g} 27; 0 0 1]\ncam1=[{0:.9g} 0 51.25; 0 {0:.9g} 27; 0 0 1]\n"
                            "doffs={1}\nbaseline={2:.9g}\nwidth=96\nheight=54\nndisp=64\nisint=0\nvmin=1\nvmax=60\n",
                            view.focal_px, doffs_px, 1000 * view.baseline_m));
-    const EvaluationSample sample = find_evaluation_sets(folder.path()).front().items.at(0).load();
+    const DepthSample sample = find_depth_sets(folder.path()).front().items.at(0).load();
     EXPECT_TRUE(torch::equal(sample.rgb, view.rgb));
     EXPECT_NEAR(sample.focal_px.value(), view.focal_px, 1e-6);
     const torch::Tensor near = view.depth_m.masked_fill(view.depth_m > 30, std::numeric_limits<double>::infinity());
@@ -143,7 +144,7 @@ TEST(RenderedMiddlebury2014, NamesThePartOfASceneThatIsMissing) {
     const ScratchFolder folder;
     write_photo(folder / "Piano/im0.png", rendered(1).rgb);
     write_text(folder / "Piano/calib.txt", "cam0=[80 0 48; 0 80 27; 0 0 1]\ndoffs=0\nbaseline=200\n");
-    const EvaluationItem item = find_evaluation_sets(folder.path()).front().items.at(0);
+    const DepthItem item = find_depth_sets(folder.path()).front().items.at(0);
     expect_input_error([&] { item.load(); }, folder / "Piano/disp0.pfm", "");
     write_map(folder / "Piano/disp0.pfm", torch::full({54, 96}, 3.0F), image::DepthFormat::Pfm);
     EXPECT_NO_THROW(item.load());
@@ -169,7 +170,7 @@ Rendered write_sequence(const fs::path& folder, const std::vector<int>& frames) 
 TEST(RenderedMvsSynth, GivesTheRenderersDepthAndFocalLength) {
     const ScratchFolder folder;
     const Rendered view = write_sequence(folder.path(), {0});
-    const EvaluationSample sample = find_evaluation_sets(folder.path()).front().items.at(0).load();
+    const DepthSample sample = find_depth_sets(folder.path()).front().items.at(0).load();
     EXPECT_TRUE(torch::equal(sample.rgb, view.rgb));
     EXPECT_NEAR(sample.focal_px.value(), view.focal_px, 1e-9);
     expect_depth(sample, view.depth_m, 1e-6);
@@ -180,7 +181,7 @@ TEST(RenderedMvsSynth, SplitsEachSequenceByFrames) {
     write_sequence(folder.path(), {0, 92, 93, 97, 98, 99});
     const auto frames = [&](const std::string& split) {
         std::vector<std::string> names;
-        for (const EvaluationItem& item : mvs_synth_set(folder.path(), split).items) {
+        for (const DepthItem& item : mvs_synth_set(folder.path(), split).items) {
             names.push_back(item.name);
         }
         return names;
@@ -198,7 +199,7 @@ TEST(RenderedMvsSynth, NamesThePartOfAFrameThatIsMissing) {
     fs::remove(folder / "0001/depths/0000.exr");
     fs::remove(folder / "0001/images/0001.png");
     fs::remove(folder / "0001/poses/0002.json");
-    const EvaluationSet set = mvs_synth_set(folder.path());
+    const DepthSet set = mvs_synth_set(folder.path());
     ASSERT_EQ(set.items.size(), 3U);
     expect_input_error([&] { set.items[0].load(); }, folder / "0001/depths/0000.exr", "");
     expect_input_error([&] { set.items[1].load(); }, folder / "0001/images/0001.png", "");
@@ -213,8 +214,8 @@ TEST(RenderedPhotoFolder, GivesTheRenderersDepthToAMillimetreAndNamesWhatIsMissi
     write_map(folder / "a_depth.png", depth_m, image::DepthFormat::Png16);
     write_text(folder / "a.json",
                fmt::format(R"({{"depth_unit_m": 0.001, "K": [[{0}, 0, 48], [0, {0}, 27], [0, 0, 1]]}})", view.focal_px));
-    const EvaluationItem item = find_evaluation_sets(folder.path()).front().items.at(0);
-    const EvaluationSample sample = item.load();
+    const DepthItem item = find_depth_sets(folder.path()).front().items.at(0);
+    const DepthSample sample = item.load();
     EXPECT_LT((sample.depth_m - depth_m).abs().max().item<double>(), 6e-4);
     EXPECT_NEAR(sample.focal_px.value(), view.focal_px, 1e-9);
     fs::remove(folder / "a_depth.png");
@@ -226,4 +227,4 @@ TEST(RenderedPhotoFolder, GivesTheRenderersDepthToAMillimetreAndNamesWhatIsMissi
 }
 
 }  // namespace
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

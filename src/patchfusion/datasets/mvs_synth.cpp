@@ -8,13 +8,13 @@
 #include <utility>
 
 #include "patchfusion/core/error.h"
-#include "patchfusion/evaluation/evaluation_set.h"
-#include "patchfusion/evaluation/truth_size.h"
+#include "patchfusion/datasets/depth_set.h"
+#include "patchfusion/datasets/truth_size.h"
 #include "patchfusion/image/depth_file.h"
 #include "patchfusion/image/photo.h"
 #include "patchfusion/metrics/edges.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,7 +33,7 @@ double read_focal_px(const fs::path& path) {
 }
 
 /// sequence/images/NAME.png, sequence/depths/NAME.exr, sequence/poses/NAME.json
-EvaluationSample load(const fs::path& sequence, const std::string& name) {
+DepthSample load(const fs::path& sequence, const std::string& name) {
     const fs::path depth_path = sequence / "depths" / (name + ".exr");
     const torch::Tensor rgb = image::read_photo(sequence / "images" / (name + ".png")).rgb;  // [H,W,3] uint8
     const torch::Tensor depth_m = image::read_depth(depth_path);                             // [H,W], +inf or 0 in the sky
@@ -92,8 +92,8 @@ bool is_sequence(const fs::path& folder) {
 
 }  // namespace
 
-EvaluationSet mvs_synth_set(const fs::path& folder, const std::string& split) {
-    EvaluationSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
+DepthSet mvs_synth_set(const fs::path& folder, const std::string& split) {
+    DepthSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
         if (!entry.is_directory() || !is_sequence(entry.path())) {
             continue;
@@ -105,8 +105,8 @@ EvaluationSet mvs_synth_set(const fs::path& folder, const std::string& split) {
             }
         }
     }
-    std::ranges::sort(set.items, {}, &EvaluationItem::name);
+    std::ranges::sort(set.items, {}, &DepthItem::name);
     return set;
 }
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

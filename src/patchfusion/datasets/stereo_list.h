@@ -9,7 +9,7 @@
 
 #include "patchfusion/core/geometry.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 
 /// A line of UnrealStereo4K's list files, and the files it names.
 struct StereoPair {
@@ -26,6 +26,9 @@ struct StereoPair {
 [[nodiscard]] std::optional<std::filesystem::path> find_stereo_list(const std::filesystem::path& folder,
                                                                     const std::string& split);
 
+/// The same, which must be there: throws InputError naming the folder, the split and where it was looked for.
+[[nodiscard]] std::filesystem::path need_stereo_list(const std::filesystem::path& folder, const std::string& split);
+
 /// The pairs of a list file: four paths a line (left, right, left and right disparity), relative to `folder` whether they begin
 /// with a slash or not. Throws InputError naming the file and the line that has not four.
 [[nodiscard]] std::vector<StereoPair> read_stereo_list(const std::filesystem::path& list, const std::filesystem::path& folder);
@@ -35,4 +38,4 @@ struct StereoPair {
 /// that of the disparity map. Throws InputError naming the file.
 [[nodiscard]] torch::Tensor read_stereo_photo(const std::filesystem::path& path, Size size);
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

@@ -6,7 +6,7 @@
 
 #include "patchfusion/core/geometry.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 
 /// Throws InputError naming `truth_file` unless depth [h,w] and photograph [H,W,3] have one aspect, up to a pixel of the truth.
 void check_same_view(const std::filesystem::path& truth_file, const torch::Tensor& rgb, const torch::Tensor& depth_m);
@@ -14,4 +14,4 @@ void check_same_view(const std::filesystem::path& truth_file, const torch::Tenso
 /// Throws InputError naming `photo_file` unless the photograph [H,W,3] has the size of its disparity map.
 void check_same_size(const std::filesystem::path& photo_file, const torch::Tensor& rgb, Size disparity);
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

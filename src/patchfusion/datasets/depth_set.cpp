@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patchfusion/evaluation/evaluation_set.h"
+#include "patchfusion/datasets/depth_set.h"
 
 #include <fmt/format.h>
 #include <algorithm>
 
 #include "patchfusion/core/error.h"
-#include "patchfusion/evaluation/stereo_list.h"
+#include "patchfusion/datasets/stereo_list.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 namespace {
 
 namespace fs = std::filesystem;
 
 /// The folder as one set; no items where it is none.
-EvaluationSet set_of(const fs::path& folder, const std::string& split) {
+DepthSet set_of(const fs::path& folder, const std::string& split) {
     if (find_stereo_list(folder, "test") || fs::is_directory(folder / "00000" / "Disp0")) {
         return unreal_stereo4k_set(folder, split);
     }
-    if (EvaluationSet set = middlebury2014_set(folder); !set.items.empty()) {
+    if (DepthSet set = middlebury2014_set(folder); !set.items.empty()) {
         return set;
     }
-    if (EvaluationSet set = mvs_synth_set(folder, split); !set.items.empty()) {
+    if (DepthSet set = mvs_synth_set(folder, split); !set.items.empty()) {
         return set;
     }
     return photo_folder_set(folder);
@@ -28,11 +28,11 @@ EvaluationSet set_of(const fs::path& folder, const std::string& split) {
 
 }  // namespace
 
-std::vector<EvaluationSet> find_evaluation_sets(const fs::path& folder, const std::string& split) {
+std::vector<DepthSet> find_depth_sets(const fs::path& folder, const std::string& split) {
     if (!fs::is_directory(folder)) {
         throw InputError(fmt::format("{}: no such folder; give the folder of a data set", folder.string()));
     }
-    std::vector<EvaluationSet> sets = {set_of(folder, split)};
+    std::vector<DepthSet> sets = {set_of(folder, split)};
     if (!sets.front().items.empty()) {
         return sets;
     }
@@ -41,7 +41,7 @@ std::vector<EvaluationSet> find_evaluation_sets(const fs::path& folder, const st
         if (!entry.is_directory()) {
             continue;
         }
-        if (EvaluationSet set = set_of(entry.path(), split); !set.items.empty()) {
+        if (DepthSet set = set_of(entry.path(), split); !set.items.empty()) {
             sets.push_back(std::move(set));
         }
     }
@@ -52,8 +52,8 @@ std::vector<EvaluationSet> find_evaluation_sets(const fs::path& folder, const st
                         "NAME.json, nor folders of these",
                         folder.string()));
     }
-    std::ranges::sort(sets, {}, &EvaluationSet::name);
+    std::ranges::sort(sets, {}, &DepthSet::name);
     return sets;
 }
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

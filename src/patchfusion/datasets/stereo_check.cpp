@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patchfusion/evaluation/stereo_check.h"
+#include "patchfusion/datasets/stereo_check.h"
 
 #include <limits>
 
-#include "patchfusion/evaluation/truth_size.h"
+#include "patchfusion/datasets/truth_size.h"
 #include "patchfusion/image/depth_file.h"
 #include "patchfusion/metrics/ssim.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 
 torch::Tensor fetched_from_right(const torch::Tensor& right, const torch::Tensor& disparity_px) {
     const auto last = static_cast<double>(right.size(1) - 1);
@@ -38,4 +38,4 @@ double reconstruction_ssim(const StereoPair& pair) {
     return metrics::ssim(metrics::luma(left), fetched, ~torch::isnan(fetched));
 }
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

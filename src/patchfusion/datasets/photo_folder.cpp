@@ -7,13 +7,13 @@
 #include <string_view>
 
 #include "patchfusion/core/error.h"
-#include "patchfusion/evaluation/evaluation_set.h"
-#include "patchfusion/evaluation/truth_size.h"
+#include "patchfusion/datasets/depth_set.h"
+#include "patchfusion/datasets/truth_size.h"
 #include "patchfusion/image/depth_file.h"
 #include "patchfusion/image/photo.h"
 #include "patchfusion/metrics/edges.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,7 +61,7 @@ torch::Tensor edges_of(const torch::Tensor& depth_m, bool dense) {
     return metrics::boundaries(depth_m.masked_fill(~known, std::numeric_limits<double>::quiet_NaN()));
 }
 
-EvaluationSample load(const fs::path& photo_path, const fs::path& depth_path, const fs::path& description_path) {
+DepthSample load(const fs::path& photo_path, const fs::path& depth_path, const fs::path& description_path) {
     const Description description = read_description(description_path);
     const image::Photo photo = image::read_photo(photo_path);
     const torch::Tensor depth_m = image::read_depth(depth_path, 1.0 / description.depth_unit_m);  // [h,w]
@@ -104,8 +104,8 @@ std::set<std::string> names_in(const fs::path& folder) {
 
 }  // namespace
 
-EvaluationSet photo_folder_set(const fs::path& folder) {
-    EvaluationSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
+DepthSet photo_folder_set(const fs::path& folder) {
+    DepthSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
     for (const std::string& name : names_in(folder)) {
         const auto read = [photo = photo_called(folder, name), depth = folder / (name + "_depth.png"),
                            description = folder / (name + ".json")] { return load(photo, depth, description); };
@@ -114,4 +114,4 @@ EvaluationSet photo_folder_set(const fs::path& folder) {
     return set;
 }
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

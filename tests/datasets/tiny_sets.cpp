@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "evaluation/tiny_sets.h"
+#include "datasets/tiny_sets.h"
 
 #include <fmt/format.h>
 #include <fstream>

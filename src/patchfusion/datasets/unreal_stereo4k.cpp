@@ -5,13 +5,13 @@
 #include <sstream>
 
 #include "patchfusion/core/error.h"
-#include "patchfusion/evaluation/evaluation_set.h"
-#include "patchfusion/evaluation/stereo_list.h"
-#include "patchfusion/evaluation/truth_size.h"
+#include "patchfusion/datasets/depth_set.h"
+#include "patchfusion/datasets/stereo_list.h"
+#include "patchfusion/datasets/truth_size.h"
 #include "patchfusion/image/depth_file.h"
 #include "patchfusion/metrics/edges.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -44,7 +44,7 @@ fs::path camera_file(const fs::path& disparity, std::string_view folder) {
     return disparity.parent_path().parent_path() / folder / disparity.stem().concat(".txt");
 }
 
-EvaluationSample load(const StereoPair& pair) {
+DepthSample load(const StereoPair& pair) {
     const StereoCamera left = read_camera(camera_file(pair.left_disparity, "Extrinsics0"));
     const StereoCamera right = read_camera(camera_file(pair.left_disparity, "Extrinsics1"));
     const double baseline_m = std::abs(right.x_m - left.x_m);
@@ -58,18 +58,14 @@ EvaluationSample load(const StereoPair& pair) {
 
 }  // namespace
 
-EvaluationSet unreal_stereo4k_set(const fs::path& folder, const std::string& split) {
+DepthSet unreal_stereo4k_set(const fs::path& folder, const std::string& split) {
     const std::string name = split.empty() ? "test" : split;
-    const auto list = find_stereo_list(folder, name);
-    if (!list) {
-        throw InputError(fmt::format("{}: no list of the split {}: looked for splits/{}.txt, {}.txt and filenames/{}.txt",
-                                     folder.string(), name, name, name, name));
-    }
-    EvaluationSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
-    for (const StereoPair& pair : read_stereo_list(*list, folder)) {
+    const fs::path list = need_stereo_list(folder, name);
+    DepthSet set = {.name = fs::weakly_canonical(folder).filename().string(), .items = {}};
+    for (const StereoPair& pair : read_stereo_list(list, folder)) {
         set.items.push_back({.name = pair.name, .load = [pair] { return load(pair); }});
     }
     return set;
 }
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

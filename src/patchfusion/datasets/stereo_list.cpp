@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patchfusion/evaluation/stereo_list.h"
+#include "patchfusion/datasets/stereo_list.h"
 
 #include <fmt/format.h>
 #include <array>
@@ -9,7 +9,7 @@
 #include "patchfusion/core/error.h"
 #include "patchfusion/image/photo.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,6 +40,18 @@ std::optional<fs::path> find_stereo_list(const fs::path& folder, const std::stri
         }
     }
     return std::nullopt;
+}
+
+fs::path need_stereo_list(const fs::path& folder, const std::string& split) {
+    if (const auto list = find_stereo_list(folder, split)) {
+        return *list;
+    }
+    if (split.ends_with(".txt")) {
+        throw InputError(
+            fmt::format("{}: no such list file (it is looked for from the current folder, not in {})", split, folder.string()));
+    }
+    throw InputError(fmt::format("{}: no list of the split {}: looked for splits/{}.txt, {}.txt and filenames/{}.txt",
+                                 folder.string(), split, split, split, split));
 }
 
 std::vector<StereoPair> read_stereo_list(const fs::path& list, const fs::path& folder) {
@@ -77,4 +89,4 @@ torch::Tensor read_stereo_photo(const fs::path& path, Size size) {
     return image::read_photo(path).rgb;
 }
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "patchfusion/evaluation/stereo_check.h"
+#include "patchfusion/datasets/stereo_check.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include "patchfusion/scene/dataset_writer.h"
 #include "patchfusion/scene/render.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 namespace {
 
 using testing::expect_input_error;
@@ -79,4 +79,4 @@ TEST(ReconstructionSsim, TellsRightDisparityFromWrong) {
 }
 
 }  // namespace
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets

@@ -3,9 +3,9 @@
 
 #include <torch/torch.h>
 
-#include "patchfusion/evaluation/stereo_list.h"
+#include "patchfusion/datasets/stereo_list.h"
 
-namespace patchfusion::evaluation {
+namespace patchfusion::datasets {
 
 /// Below this SSIM the paper takes a pair of UnrealStereo4K for wrongly labelled (section 4.1).
 inline constexpr double kLeastSsim = 0.7;
@@ -24,4 +24,4 @@ inline constexpr double kLeastSsim = 0.7;
 /// as the paper names no mask. Reads files; throws InputError naming the one that is missing or broken.
 [[nodiscard]] double reconstruction_ssim(const StereoPair& pair);
 
-}  // namespace patchfusion::evaluation
+}  // namespace patchfusion::datasets
