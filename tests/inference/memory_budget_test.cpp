@@ -55,5 +55,24 @@ TEST(TilesAtOnce, ABudgetTooSmallEndsAnInferenceBeforeItsFirstTile) {
     EXPECT_EQ(infer(model, photo, {.memory_budget = 1'000'000'000'000}).tiles, 49);
 }
 
+TEST(TilesAtOnce, AScarceBudgetTakesMorePassesToTheSameMap) {
+    constexpr int kBatch = 32;  // random tiles that do not see each other's depth
+    constexpr int kFit = 12;    // in memory, about: what is taken changes meanwhile
+    auto model = testing::tiny_model();
+    const Size size = {.height = 90, .width = 160};
+    const auto photo = testing::random_photo(size);
+    InferenceOptions options = {.plan = tiling::parse_plan("r32"), .batch = kBatch, .memory_budget = 1'000'000'000'000};
+    const auto ample = infer(model, photo, options);
+    const auto need = memory_need(testing::kTinyGrid, size, model->config());
+    options.memory_budget = need.taken + need.maps + kFit * need.per_tile;
+    EXPECT_EQ(tiles_together(options, model->config()), kBatch);
+    EXPECT_LT(tiles_at_once(options, model->config(), testing::kTinyGrid, size), kBatch);
+    const auto scarce = infer(model, photo, options);
+    EXPECT_LT(testing::relative_difference(scarce.depth_m, ample.depth_m), 1e-5);
+    options.batch = kFit;
+    const auto smaller = infer(model, photo, options);  // that would be another map
+    EXPECT_GT(testing::relative_difference(smaller.depth_m, ample.depth_m), 1e-5);
+}
+
 }  // namespace
 }  // namespace patchfusion::inference

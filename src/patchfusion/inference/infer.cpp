@@ -2,7 +2,9 @@
 #include "patchfusion/inference/infer.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "patchfusion/core/error.h"
 #include "patchfusion/inference/canonical_map.h"
@@ -68,6 +70,25 @@ class Showing {
     Glimpse glimpse_;
 };
 
+/// Predicts tiles that all meet the same running depth, in forward passes of at most `at_once`.
+TileDepths predict_together(TilePredictor& predict, const Views& views, std::span<const Rect> tiles, const RunningDepth& before,
+                            int at_once) {
+    const auto most = static_cast<std::size_t>(at_once);
+    std::vector<torch::Tensor> depth;
+    std::vector<torch::Tensor> fine;
+    for (std::size_t first = 0; first < tiles.size(); first += most) {
+        const auto pass = tiles.subspan(first, std::min(most, tiles.size() - first));
+        const auto from = static_cast<std::int64_t>(first);
+        const auto count = static_cast<std::int64_t>(pass.size());
+        const TileDepths depths = predict(tile_batch(
+            views, pass,
+            {.depth = before.depth.narrow(0, from, count), .known = before.known.narrow(0, from, count), .any = before.any}));
+        depth.push_back(depths.depth);
+        fine.push_back(depths.fine);
+    }
+    return {.depth = torch::cat(depth), .fine = torch::cat(fine)};
+}
+
 }  // namespace
 
 DepthMap infer(model::PatchFusion& model, torch::Tensor rgb, const InferenceOptions& options, const Progress& progress) {
@@ -95,9 +116,11 @@ DepthMap infer(model::PatchFusion& model, torch::Tensor rgb, const InferenceOpti
     OverlapDifference overlaps = options.overlap_map ? OverlapDifference(schedule.grid, device) : OverlapDifference();
     TileCounter counter(tiling::tile_count(schedule), progress);
     show.coarse(predict.coarse(), schedule.grid, counter.total());
-    for (const auto tiles : tiling::batches(schedule, tiles_at_once(options, config, schedule.grid, views.photo, device))) {
-        const auto before = running_depth(running, tiles);        // D_g so far, where there is one (section 3.2)
-        auto depths = predict(tile_batch(views, tiles, before));  // section 3.1; known D_g in the place of D_f
+    const int at_once = tiles_at_once(options, config, schedule.grid, views.photo, device);
+    for (const auto tiles : tiling::batches(schedule, tiles_together(options, config))) {
+        const auto before = running_depth(running, tiles);  // D_g so far, where there is one (section 3.2)
+        // Section 3.1; known D_g in the place of D_f.
+        const auto depths = predict_together(predict, views, tiles, before, at_once);
         depths.depth.clamp_(config.min_depth, config.max_depth);  // each one's, as D_g is an input of the next ones
         overlaps.add(tiles, depths.depth, before);
         add_tiles(running, tiles, depths.depth, weight);  // running mean

@@ -25,8 +25,8 @@ inline constexpr double kDefaultFovDegrees = 65.0;
 inline constexpr double kNarrowestFovDegrees = 1.0;
 inline constexpr double kWidestFovDegrees = 170.0;
 
-/// infer() at work: what it has after N_c, which comes first, and after each forward pass over tiles. The tensors are its own,
-/// to be read during the call only.
+/// infer() at work: what it has after N_c, which comes first, and after each batch of tiles. The tensors are its own, to be
+/// read during the call only.
 struct Glimpse {
     Size grid;                    // the working grid; empty for the plan coarse
     torch::Tensor coarse_m;       // D_c [h,w] metres, of the process size; undefined for the plan fine
@@ -45,7 +45,7 @@ struct InferenceOptions {
     ConsistencyAwareInference cai = ConsistencyAwareInference::Paper;
     std::optional<double> focal_px = {};             // of the photograph; none: kDefaultFovDegrees
     std::uint64_t seed = 0;                          // of the random tiles
-    std::optional<int> batch = {};                   // tiles per forward pass; none: tiles_at_once
+    std::optional<int> batch = {};                   // tiles predicted together; none: tiles_together
     std::optional<std::int64_t> memory_budget = {};  // bytes of this process; none: nearly all there is (tiles_at_once)
     std::optional<int> tile_pixels = {};  // of the photograph along its longer side that a tile covers, about: more tiles for
                                           // larger photographs (tiling::tiles_per_side); none: the model's 4x4
@@ -67,6 +67,7 @@ struct DepthMap {
 
 /// Consistency-aware inference (section 3.2) of one photograph rgb [H,W,3] uint8, on the model's device; the result is on the
 /// CPU. Equal seeds give equal maps. The batch matters to rN alone: tiles of a batch do not see each other's depth.
+/// Memory matters to no map: a batch that does not fit into the budget is predicted in several forward passes.
 /// Throws InputError for a focal length, batch or tile_pixels that is not positive, for tile_pixels with the released code's
 /// inference, and where one tile at a time does not fit into the memory budget. Progress counts tiles; the plan coarse has
 /// none. Memory beyond the networks' own: the photograph, given away the sooner gone, and the running mean, then the running

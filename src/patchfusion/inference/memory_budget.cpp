@@ -47,12 +47,15 @@ int tiles_within(std::int64_t budget, const MemoryNeed& need, int most) {
     return static_cast<int>(std::min<std::int64_t>(most, for_tiles / need.per_tile));
 }
 
-int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config, Size grid, Size photo,
-                  torch::Device device) {
+int tiles_together(const InferenceOptions& options, const model::ModelConfig& config) {
     constexpr std::int64_t kWidestMapBytes = 256'000'000;
     constexpr std::int64_t kMost = 4;
-    const int most =
-        options.batch.value_or(static_cast<int>(std::clamp<std::int64_t>(kWidestMapBytes / widest_map(config), 1, kMost)));
+    return options.batch.value_or(static_cast<int>(std::clamp<std::int64_t>(kWidestMapBytes / widest_map(config), 1, kMost)));
+}
+
+int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config, Size grid, Size photo,
+                  torch::Device device) {
+    const int most = tiles_together(options, config);
     const auto budget = options.memory_budget ? options.memory_budget : default_budget();
     return budget && device.is_cpu() ? tiles_within(*budget, memory_need(grid, photo, config), most) : most;
 }

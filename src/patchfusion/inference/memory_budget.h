@@ -27,9 +27,13 @@ struct MemoryNeed {
 /// `processes` of one run share the machine, its part of these. None where the system does not tell what there is.
 [[nodiscard]] std::optional<std::int64_t> default_budget(int processes = 1);
 
-/// Tiles per forward pass: what the options say, else 1 to 4, as many as keep the widest map of N_g, its last decoder block's
-/// input, within 256 MB (more would save no time on a CPU) and as fit into the memory budget: the options', else
-/// default_budget. On CUDA the budget is not looked at. Throws as tiles_within.
+/// Tiles that are predicted together, none of which sees another's depth: what the options say, else 1 to 4, as many as keep
+/// the widest map of N_g, its last decoder block's input, within 256 MB (more would save no time on a CPU). Memory has no say
+/// in it: the maps of rN depend on this number.
+[[nodiscard]] int tiles_together(const InferenceOptions& options, const model::ModelConfig& config);
+
+/// How many of them one forward pass takes: as many as fit into the memory budget, the options', else default_budget. On CUDA
+/// the budget is not looked at. Throws as tiles_within.
 [[nodiscard]] int tiles_at_once(const InferenceOptions& options, const model::ModelConfig& config, Size grid, Size photo,
                                 torch::Device device = torch::kCPU);
 
