@@ -10,6 +10,7 @@
 #include <set>
 
 #include "patchfusion/core/files.h"
+#include "patchfusion/export3d/views.h"
 #include "patchfusion/image/film.h"
 
 namespace patchfusion::cli {
@@ -21,15 +22,18 @@ constexpr std::array kPhotoExtensions = {".jpg", ".jpeg", ".png", ".tif", ".tiff
                                          ".pnm", ".exr",  ".hdr", ".jp2", ".heic", ".heif", ".avif", ".gif", ".dng",
                                          ".cr2", ".cr3",  ".nef", ".arw", ".orf",  ".rw2",  ".raf",  ".pef"};
 
-/// Of the pictures that predict writes beside a photograph.
-constexpr std::array kResultEndings = {"_depth", "_color", "_normals", "_stereo", "_anaglyph", "_controlnet"};
+/// Whether predict wrote it beside a photograph.
+bool is_own_result(const fs::path& path) {
+    const std::string name = path.filename().string();
+    const std::string stem = path.stem().string();
+    return stem.ends_with("_depth") || stem.ends_with("_color") ||
+           std::ranges::any_of(export3d::kViewEndings, [&](std::string_view ending) { return name.ends_with(ending); });
+}
 
 bool looks_like_photo(const fs::path& path) {
-    const std::string extension = lower_extension(path);
-    const std::string stem = path.stem().string();
-    const bool hidden = stem.starts_with('.');
-    const bool own_result = std::ranges::any_of(kResultEndings, [&](const char* ending) { return stem.ends_with(ending); });
-    return !hidden && !own_result && std::ranges::find(kPhotoExtensions, extension) != kPhotoExtensions.end();
+    const bool hidden = path.filename().string().starts_with('.');
+    return !hidden && !is_own_result(path) &&
+           std::ranges::find(kPhotoExtensions, lower_extension(path)) != kPhotoExtensions.end();
 }
 
 /// By name, numbers by their value: frame2 comes before frame10.

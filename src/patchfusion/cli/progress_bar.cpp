@@ -66,7 +66,7 @@ bool ProgressBar::is_time_to_show(bool last) const {
 }
 
 void ProgressBar::show(std::string_view unit, int done, int total) {
-    if (unit != unit_) {
+    if (unit != unit_ || done < last_done_) {
         if (!unit_.empty()) {
             timer_ = Timer();
             last_shown_s_ = 0;
@@ -74,6 +74,7 @@ void ProgressBar::show(std::string_view unit, int done, int total) {
         unit_ = unit;
         done_before_ = done - 1;  // resumed work was not done by this clock
     }
+    last_done_ = done;
     if (!is_time_to_show(done >= total)) {
         return;
     }

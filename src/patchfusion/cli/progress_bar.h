@@ -18,7 +18,8 @@ class ProgressBar {
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
 
-    /// Reports to this bar, which must outlive the call it is given to. A new unit starts the clock anew.
+    /// Reports to this bar, which must outlive the call it is given to. A new unit, or a count that
+    /// begins again, starts the clock anew.
     [[nodiscard]] Progress callback();
     /// Takes the bar off the terminal, for other output.
     void clear();
@@ -31,7 +32,8 @@ class ProgressBar {
     std::string unit_;
     bool on_terminal_;
     bool drawn_ = false;
-    int done_before_ = 0;      // units this clock did not see
+    int done_before_ = 0;  // units this clock did not see
+    int last_done_ = 0;
     double last_shown_s_ = 0;  // since the clock began
     Timer timer_;
 };

@@ -54,9 +54,7 @@ torch::Tensor known_everywhere(const torch::Tensor& depth_m) {
 }
 
 std::string_view ending_of(View view) {
-    constexpr std::array<std::string_view, 6> kEndings = {".ply",        ".glb",          "_normals.png",
-                                                          "_stereo.jpg", "_anaglyph.jpg", "_controlnet.png"};
-    return kEndings.at(static_cast<std::size_t>(view));
+    return kViewEndings.at(static_cast<std::size_t>(view));
 }
 
 }  // namespace

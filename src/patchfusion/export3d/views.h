@@ -2,6 +2,7 @@
 #pragma once
 
 #include <torch/torch.h>
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -18,6 +19,10 @@ enum class View { PointCloud, Mesh, Normals, Stereo, Anaglyph, ControlNet };
 
 /// The words for them on a command line, in this order: ply, glb, normals, stereo, anaglyph, controlnet.
 inline constexpr std::string_view kViewWords = "ply, glb, normals, stereo, anaglyph, controlnet";
+
+/// What follows the photograph's stem in the name of a view's file, in this order.
+inline constexpr std::array<std::string_view, 6> kViewEndings = {".ply",        ".glb",          "_normals.png",
+                                                                 "_stereo.jpg", "_anaglyph.jpg", "_controlnet.png"};
 
 /// The view of a word; none where there is no such view.
 [[nodiscard]] std::optional<View> parse_view(std::string_view word);
