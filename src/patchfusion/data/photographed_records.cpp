@@ -124,7 +124,8 @@ RecordSource photographed_records(std::vector<DepthItem> photographs, OnBrokenPh
     }
     std::string name = fmt::format("{} photographs ({:016x})", photographs.size(), text_hash(names));
     const auto items = std::make_shared<const std::vector<DepthItem>>(std::move(photographs));
-    return {"photographs", std::move(name), [items, on_broken](const RecordOptions& options, std::int64_t index) {
+    return {"photographs", std::move(name),
+            [items, on_broken = std::move(on_broken)](const RecordOptions& options, std::int64_t index) {
                 const auto count = static_cast<std::int64_t>(items->size());
                 for (std::int64_t skipped = 0;; ++skipped) {
                     try {

@@ -177,7 +177,7 @@ void RenderCache::write(std::int64_t index, const Record& record) {
 }
 
 void RenderCache::check_records(std::int64_t first) const {
-    constexpr std::int64_t kCompared = 6;  // of several kinds of scenes, evenly spread
+    constexpr std::int64_t kCompared = 3;  // each takes a second, or the reading of a game world
     std::vector<std::int64_t> there;
     for (std::int64_t i = first; i < records_; ++i) {
         if (has(i)) {
@@ -213,7 +213,7 @@ void RenderCache::fill(int threads, const Progress& progress, std::int64_t first
                 const std::scoped_lock lock(mutex);
                 ++done;
                 if (progress) {
-                    progress("scenes", done, static_cast<int>(records_ - first));
+                    progress(source_.kind, done, static_cast<int>(records_ - first));
                 }
             }
         } catch (...) {

@@ -47,7 +47,7 @@ class RenderLines {
         last_ = done;
         if (done > first_ && (done == total || every_.due())) {
             const double rate = (done - first_) / timer_.seconds();
-            fmt::print(stderr, "rendered {}/{} {}, {:.1f}/s, {} left\n", done, total, unit, rate,
+            fmt::print(stderr, "prepared {}/{} {}, {:.1f}/s, {} left\n", done, total, unit, rate,
                        duration((total - done) / rate));
         }
     }
