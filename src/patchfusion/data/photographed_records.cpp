@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -62,9 +61,8 @@ torch::Tensor nearest_of(double first, double length, int count, double photo, s
 
 /// Metres to canonical metres as records store them: kSkyDepth for infinite ones, 0 where there is no truth.
 torch::Tensor stored_truth(const torch::Tensor& depth_m, double factor) {
-    const auto known = torch::isfinite(depth_m).logical_and(depth_m > 0);
-    const auto stored = torch::where(known, stored_depth(torch::where(known, depth_m, 1.0), factor).to(torch::kFloat), 0.0);
-    return torch::where(torch::isposinf(depth_m), static_cast<double>(kSkyDepth), stored).to(torch::kHalf);
+    const auto unknown = torch::isnan(depth_m).logical_or(depth_m <= 0);
+    return stored_depth(depth_m.masked_fill(unknown, 1.0), factor).masked_fill_(unknown, 0.0);
 }
 
 /// A rectangle of the photograph at `size` pixels.

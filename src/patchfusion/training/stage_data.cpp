@@ -150,8 +150,8 @@ std::shared_ptr<data::RenderCache> filled_cache(const StageOptions& options, con
     auto cache =
         std::make_shared<data::RenderCache>(options.cache_folder, records, first + range.count, std::move(source), first);
     cache->fill(at::get_num_threads(), on_render, first, group.share());
-    if (group.size() > 1) {
-        group.wait_for_all();
+    group.wait_for_all();
+    if (cache->count(first) < range.count) {
         cache->fill(at::get_num_threads(), on_render, first);  // what the others made in a folder of their own
     }
     return cache;
